@@ -1,0 +1,52 @@
+# Each target does the set-up it needs; a set-up that is done is not repeated (the stamps in .venv).
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory
+
+CASE ?= changsheng
+PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet install
+
+.PHONY: help archive new test lint bench clean
+
+help: ## 本说明
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+archive: .venv/ready .venv/office ## 制作一个事项的全部文书和案卷：make archive [CASE=changsheng]
+	@.venv/bin/lijuan archive $(CASE)
+
+new: .venv/ready ## 新建一个待填的事项：make new NAME=名称
+	@.venv/bin/lijuan new $(or $(NAME),$(error 请写明名称：make new NAME=名称))
+
+test: .venv/ready-dev .venv/office ## 运行测试
+	.venv/bin/pytest -q -n auto
+
+lint: .venv/ready-dev ## 检查代码（ruff、mypy）
+	.venv/bin/ruff check --quiet .
+	.venv/bin/ruff format --check --quiet .
+	.venv/bin/mypy
+
+bench: .venv/ready-dev .venv/office ## 测速：与常见写法的脚本比，与空转比
+	.venv/bin/python bench/run.py
+
+clean: ## 删去缓存和环境；不动 output/
+	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -path ./output -prune -o -path ./data -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/made:
+	@.ci/setup venv
+	@touch $@
+
+.venv/ready: requirements.lock pyproject.toml | .venv/made
+	@echo "正在准备运行环境……"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/ready-dev: requirements-dev.lock .venv/ready
+	@echo "正在准备开发环境……"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/office: .ci/setup | .venv/made
+	@.ci/setup office
+	@touch $@

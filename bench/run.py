@@ -1,0 +1,141 @@
+"""How fast lijuan is, as ratios within one run: a machine's speed drops out.
+
+    python bench/run.py [CASE] [--rounds 3]
+
+The full cold build is held against `bench/naive.py` on the same documents, a second run with nothing to do against
+`lijuan --version`. Both sides take turns; medians are compared. Exit 1 where a promise is broken.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.case.facts import derive
+from pipeline.case.load import load
+from pipeline.case.tree import Branch, Fact
+from pipeline.documents import catalog
+from pipeline.shipped import example_case, templates_folder
+from pipeline.wording import FILTERS, write
+
+TOP = Path(__file__).resolve().parents[1]
+LIJUAN = [sys.executable, "-m", "pipeline"]
+COLD = 4
+"""so many times as fast as the naive script a cold build must be"""
+IDLE = 3
+"""so many times as long as `--version` a run with nothing to do may take"""
+
+
+def main() -> int:
+    """Measure, print, judge."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("case", nargs="?", type=Path, default=example_case())
+    parser.add_argument("--rounds", type=int, default=3)
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, _private(Path(folder)):
+        return 0 if measure(wanted.case, Path(folder), wanted.rounds) else 1
+
+
+def measure(case: Path, folder: Path, rounds: int) -> bool:
+    """Print both ratios; return whether both promises hold."""
+    output, work = folder / "output", folder / "work.json"
+    archive = [*LIJUAN, "archive", str(case), "--output", str(output), "--quiet"]
+    timed(archive)
+    report = json.loads((output / case.name / "report.json").read_text(encoding="utf-8"))
+    plan = naive_work(case, {found["id"] for found in report["documents"] if found["docx"]})
+    work.write_text(json.dumps(plan, ensure_ascii=False), encoding="utf-8")
+    naive = [sys.executable, str(TOP / "bench" / "naive.py"), str(work), str(folder / "naive")]
+
+    cold, slow, idle, version = [], [], [], []
+    for _ in range(rounds):
+        slow.append(timed(naive))
+        shutil.rmtree(output)
+        cold.append(timed(archive))
+    for _ in range(2 * rounds + 1):
+        version.append(timed([*LIJUAN, "--version"]))
+        idle.append(timed(archive))
+    count = len(plan["documents"])
+    faster = told(f"full cold build, {count} documents", cold, "naive script", slow)
+    slower = told("second run, nothing to do", idle, "--version", version)
+    print(f"cold build: {faster:.1f} times as fast as the naive script (promised: at least {COLD})")
+    print(f"second run: {1 / slower:.1f} times as long as --version (promised: at most {IDLE})")
+    return faster >= COLD and 1 / slower <= IDLE
+
+
+def told(ours: str, seconds: Sequence[float], theirs: str, others: Sequence[float]) -> float:
+    """Print two medians; return how many times the second one is the first."""
+    for name, found in ((ours, seconds), (theirs, others)):
+        print(f"{name:34} {statistics.median(found):7.2f} s   ({min(found):.2f}–{max(found):.2f}, {len(found)} runs)")
+    return statistics.median(others) / statistics.median(seconds)
+
+
+def timed(command: Sequence[str]) -> float:
+    """Return the seconds a command takes; one that fails measures nothing and ends the run."""
+    start = time.perf_counter()
+    subprocess.run(command, cwd=TOP, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+@contextlib.contextmanager
+def _private(folder: Path) -> Iterator[None]:
+    """Give LibreOffice a home of its own, so that the user's profile is neither used nor changed."""
+    before = os.environ.get("HOME")
+    os.environ["HOME"] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop("HOME")
+        if before is not None:
+            os.environ["HOME"] = before
+
+
+# --- what the naive script is given
+
+
+def naive_work(case: Path, made: set[str]) -> dict[str, Any]:
+    """Return the facts as plain values and the documents that lijuan made, with the volume's forms, for `bench/naive.py`."""
+    facts, _ = derive(load(case))
+    papers = [item for item in catalog.items(facts) if isinstance(item, catalog.Item) and item.id in made]
+    documents = [
+        {"template": str(templates_folder() / item.kind.template), "stem": item.stem, "facts": views(facts, item)}
+        for item in (*papers, *catalog.forms(facts))
+    ]
+    return {"filters": sorted(FILTERS), "facts": plain(facts), "documents": documents}
+
+
+def views(facts: Branch, item: catalog.Item) -> dict[str, Any]:
+    """Return the facts as a template sees them from its own side: 主办, 相关, 涉及, 本文, 本件."""
+    communities, host = facts.at("社区"), facts.at("事项.主办社区")
+    assert isinstance(communities, Branch)
+    assert isinstance(host, Fact)
+    row = facts.at(item.row) if item.row else None
+    return {
+        "主办": plain(communities.children[str(host.value)]),
+        "相关": {"rows": {name: plain(one) for name, one in communities.children.items() if name != host.value}},
+        "涉及": plain(communities),
+        "本文": {"题名": item.title},
+        "本件": plain(row) if isinstance(row, Branch) else {},
+    }
+
+
+def plain(node: Fact | Branch) -> Any:
+    """Return a fact as such a script would hold it: text, whole numbers and booleans, lists, dicts."""
+    if isinstance(node, Branch):
+        found = {name: plain(child) for name, child in node.children.items()}
+        return {"rows": found} if node.rows else found
+    if isinstance(node.value, bool | int):
+        return node.value
+    return list(node.value) if isinstance(node.value, tuple) else write(node.value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

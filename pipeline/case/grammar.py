@@ -1,0 +1,193 @@
+"""The grammar of single values: what a clerk typed comes in as text, a value goes out, or the code of what is wrong.
+
+Every function raises `PydanticCustomError` whose type is a code of `problems.CODES` and whose message holds what was
+found and the remedy, separated by "；": the loader adds the place.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import PlainValidator
+from pydantic_core import PydanticCustomError
+
+from pipeline.values import Month, Quantity, Span
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_LEADING = re.compile(r"(约?)([-+0-9.,，]*)(.*)", re.DOTALL)
+_DAY = (
+    re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})"),
+    re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"),
+)
+_REGISTER_DAY = (
+    re.compile(r"([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})"),
+    re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})"),
+)
+_MONTH = (re.compile(r"([0-9]{4})-([0-9]{2})"), re.compile(r"([0-9]{4})年([0-9]{1,2})月"))
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+
+
+def wrong(code: str, found: object, remedy: str) -> PydanticCustomError:
+    """Return the error for a value that breaks the grammar."""
+    return PydanticCustomError("problem", "{found}；{remedy}", {"code": code, "found": str(found), "remedy": remedy})
+
+
+def text(value: Any) -> str:
+    """Return text as it was typed; only line ends are made one."""
+    if not isinstance(value, str):
+        raise wrong("value.shape", "这里应当是一段文字", "写成“键: 内容”一行，不要写成列表或下级键")
+    return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def number(unit: str, *, decimal: bool = False, negative: bool = False) -> Callable[[Any], int | Decimal | Quantity]:
+    """Return the reader of a count (or, where `decimal`, a measure) in `unit`, with 约 before and the unit after allowed."""
+    form, code = (_DECIMAL, "value.decimal") if decimal else (_INTEGER, "value.integer")
+
+    def read(value: Any) -> int | Decimal | Quantity:
+        typed = text(value).strip()
+        match = _LEADING.fullmatch(typed)
+        assert match is not None
+        about, digits, after = match[1], match[2], match[3].strip()
+        if not form.fullmatch(digits):
+            raise wrong(code, f"“{typed}”不是规定写法的数", _advice(typed, decimal=decimal))
+        if after and after not in _spellings(unit):
+            raise wrong("value.unit", f"“{typed}”的单位不是“{unit}”", f"按{unit}填写数字" if unit else "只写数字，不带单位")
+        exact = Decimal(digits) if decimal else int(digits)
+        if exact < 0 and not negative:
+            raise wrong("value.range", f"“{typed}”小于零", "核对后填写不小于零的数")
+        return Quantity(exact, about=True) if about else exact
+
+    return read
+
+
+def _spellings(unit: str) -> set[str]:
+    return {unit, {"％": "%", "平方米": "㎡"}.get(unit, unit), *(unit.split("/")[:1])}
+
+
+def _advice(typed: str, *, decimal: bool) -> str:
+    normal = unicodedata.normalize("NFKC", typed)
+    if normal != typed:
+        return f"改用半角数字，写作“{normal}”"
+    if re.fullmatch(r"-?0[0-9]+", typed):
+        return f"去掉前面的零，写作“{typed.lstrip('0') or '0'}”"
+    if not decimal and re.fullmatch(r"-?[0-9]+\.[0-9]+", typed):
+        return "这里只能是整数"
+    if "," in typed or "，" in typed:
+        return "不要写千分位的逗号"
+    return "只写阿拉伯数字，如“473”，约数写作“约800”"
+
+
+def choice(*allowed: str) -> Callable[[Any], str]:
+    """Return the reader of one of the given words."""
+
+    def read(value: Any) -> str:
+        typed = text(value).strip()
+        if typed not in allowed:
+            raise wrong("value.choice", f"“{typed}”不在可选范围内", "只能写：" + "、".join(allowed))
+        return typed
+
+    return read
+
+
+def boolean(value: Any) -> bool:
+    """Read 是 or 否."""
+    typed = text(value).strip()
+    if typed not in ("是", "否"):
+        raise wrong("value.boolean", f"“{typed}”既不是“是”也不是“否”", "只能写“是”或“否”")
+    return typed == "是"
+
+
+def day(value: Any) -> dt.date:
+    """Read a day: 2024-04-08 or 2024年4月8日."""
+    return _day(text(value).strip(), _DAY)
+
+
+def register_day(value: Any) -> dt.date:
+    """Read a day as people write it in registers: also 2024.5.1, 2024/5/1, 20240501."""
+    return _day(text(value).strip(), _DAY + _REGISTER_DAY)
+
+
+def _day(typed: str, forms: tuple[re.Pattern[str], ...]) -> dt.date:
+    for form in forms:
+        if match := form.fullmatch(typed):
+            try:
+                return dt.date(int(match[1]), int(match[2]), int(match[3]))
+            except ValueError:
+                raise wrong("value.date", f"没有“{typed}”这一天", "核对年、月、日") from None
+    raise wrong("value.date", f"“{typed}”不是规定写法的日期", "写作“2024-04-08”；只知道月份的写“2024-04”（须是允许写月的键）")
+
+
+def date(value: Any) -> dt.date | Month:
+    """Read a day, or a month where the day is not known."""
+    typed = text(value).strip()
+    for form in _MONTH:
+        if match := form.fullmatch(typed):
+            if not 1 <= int(match[2]) <= 12:
+                raise wrong("value.date", f"没有“{typed}”这个月", "月份写01至12")
+            return Month(int(match[1]), int(match[2]))
+    return _day(typed, _DAY)
+
+
+def period(value: Any) -> dt.date | Month | Span:
+    """Read a day, a month, or from one to the other: 2024-04/2024-06."""
+    first, slash, last = text(value).strip().partition("/")
+    if not slash:
+        return date(first)
+    span = Span(date(first), date(last))
+    if (span.first.year, span.first.month, getattr(span.first, "day", 1)) > (
+        span.last.year,
+        span.last.month,
+        getattr(span.last, "day", 31),
+    ):
+        raise wrong("value.span", f"“{value}”起在后、止在前", "把较早的日期写在前面")
+    return span
+
+
+def deadline(value: Any) -> dt.date | Month | Span | str:
+    """Read a day, month or span where it is one, else words such as 批准后一个月内."""
+    typed = text(value).strip()
+    return period(typed) if typed[:4].isdigit() else typed
+
+
+def year(value: Any) -> int:
+    """Read a year of four digits."""
+    typed = text(value).strip().removesuffix("年")
+    if not re.fullmatch(r"[12][0-9]{3}", typed):
+        raise wrong("value.integer", f"“{typed}”不是四位数的年份", "写作“2024”")
+    return int(typed)
+
+
+def clock(value: Any) -> dt.time:
+    """Read a time of day: 14:00."""
+    typed = text(value).strip()
+    if not (match := _TIME.fullmatch(typed)):
+        raise wrong("value.time", f"“{typed}”不是规定写法的时间", "写作“14:00”，用半角冒号")
+    return dt.time(int(match[1]), int(match[2]))
+
+
+Text = Annotated[str, PlainValidator(text)]
+Flag = Annotated[bool, PlainValidator(boolean)]
+Day = Annotated[dt.date, PlainValidator(day)]
+RegisterDay = Annotated[dt.date, PlainValidator(register_day)]
+Date = Annotated[dt.date | Month, PlainValidator(date)]
+Period = Annotated[dt.date | Month | Span, PlainValidator(period)]
+Deadline = Annotated[dt.date | Month | Span | str, PlainValidator(deadline)]
+Time = Annotated[dt.time, PlainValidator(clock)]
+Year = Annotated[int, PlainValidator(year)]
+Count = Annotated[int, PlainValidator(number(""))]
+Households = Annotated[int | Quantity, PlainValidator(number("户"))]
+People = Annotated[int | Quantity, PlainValidator(number("人"))]
+Pieces = Annotated[int | Quantity, PlainValidator(number("个"))]
+Sheets = Annotated[int | Quantity, PlainValidator(number("份"))]
+Votes = Annotated[int | Quantity, PlainValidator(number("票"))]
+Times = Annotated[int | Quantity, PlainValidator(number("次"))]
+Mentions = Annotated[int | Quantity, PlainValidator(number("人次"))]
+Cases = Annotated[int | Quantity, PlainValidator(number("件"))]
+SquareKilometres = Annotated[Decimal | Quantity, PlainValidator(number("平方公里", decimal=True))]
+SquareMetres = Annotated[Decimal | Quantity, PlainValidator(number("平方米", decimal=True))]
+TenThousandYuan = Annotated[Decimal | Quantity, PlainValidator(number("万元/年", decimal=True))]
+PerCent = Annotated[Decimal, PlainValidator(number("%", decimal=True))]

@@ -1,0 +1,125 @@
+"""What of the last run still holds: for each document the reason why it is made anew, or none.
+
+A document is out of date when its template, the program, or the text of a fact it read is another one than the ledger
+knows, or when a file of it is gone. What a person changed in a .docx is told from what an office program merely saved.
+"""
+
+import dataclasses
+import hashlib
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from lxml import etree
+
+from pipeline.case.tree import Branch, Fact
+from pipeline.documents.reading import ABSENT, as_read
+from pipeline.store import Entry, Ledger, sha256
+from pipeline.values import Pending
+from pipeline.word.text import structure
+
+TOLD = 3
+"""How many changed facts a reason names."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Previous:
+    """The folder as the last run left it."""
+
+    folder: Path
+    ledger: Ledger
+
+    def entry(self, identity: str) -> Entry | None:
+        """Return what the ledger knows of a document."""
+        return self.ledger.documents.get(identity)
+
+    def outputs(self, identity: str) -> dict[str, bytes] | None:
+        """Return the files of a document by relative path, None where one is gone or is not as it was written."""
+        entry = self.entry(identity)
+        if entry is None:
+            return None
+        found: dict[str, bytes] = {}
+        for path, digest in entry.outputs.items():
+            try:
+                data = (self.folder / path).read_bytes()
+            except OSError:
+                return None
+            if sha256(data) != digest:
+                return None
+            found[path] = data
+        return found
+
+    def edited(self, identity: str, path: str) -> bytes | None:
+        """Return the .docx at a path where a person changed its text or structure, None where it is ours or gone."""
+        entry = self.entry(identity)
+        try:
+            data = (self.folder / path).read_bytes()
+        except OSError:
+            return None
+        if entry is None or entry.outputs.get(path) == sha256(data) or self.ledger.files.get(path) == sha256(data):
+            return None
+        return None if is_same(data, entry.text) else data
+
+
+def is_same(docx: bytes, known: str) -> bool:
+    """Return whether a file has the text and structure of a known fingerprint; what cannot be read has not."""
+    try:
+        return fingerprint(docx) == known
+    except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
+        return False
+
+
+def fingerprint(docx: bytes) -> str:
+    """Return a digest of text and structure: the same for a file that an office program opened and saved unread."""
+    return hashlib.sha256(structure(docx).encode()).hexdigest()
+
+
+def reading(facts: Branch, path: str) -> str:
+    """Return what reading a path now would note down, as rendering notes it."""
+    node = facts.at(path)
+    if isinstance(node, Fact):
+        return as_read(node.value)
+    if isinstance(node, Branch):
+        return as_read(tuple(node.children))
+    above, _, name = path.rpartition(".")
+    listed = facts.at(above) if node is None and above else None
+    if isinstance(listed, Fact) and isinstance(listed.value, tuple) and name in listed.value:
+        return as_read(name)
+    if isinstance(listed, Fact) and isinstance(listed.value, Pending):
+        return as_read(Pending(listed.value.name + name))
+    return ABSENT
+
+
+def changed_facts(reads: Mapping[str, str], facts: Branch) -> dict[str, tuple[str, str]]:
+    """Return the facts whose text is another one now: path → (then, now)."""
+    now = {path: reading(facts, path) for path in reads}
+    return {path: (then, now[path]) for path, then in reads.items() if now[path] != then}
+
+
+def told(changes: Mapping[str, tuple[str, str]]) -> str:
+    """Return the changes in words: the first few by name."""
+    words = [f"{path}：{_short(then)}→{_short(now)}" for path, (then, now) in changes.items()]
+    more = f"等{len(words)}处" if len(words) > TOLD else ""
+    return "；".join(words[:TOLD]) + more
+
+
+def _short(text: str) -> str:
+    text = "无" if text == ABSENT else text
+    return text if len(text) <= 20 else text[:19] + "…"
+
+
+def reason(previous: Previous, identity: str, template: str, program: str, special: Mapping[str, str], facts: Branch) -> str:
+    """Return why a document is made anew, empty where it need not be. `special` is what it depends on beside facts."""
+    entry = previous.entry(identity)
+    if entry is None:
+        return "首次制作"
+    if entry.template != template:
+        return "模板已改"
+    if entry.program != program:
+        return "程序已更新"
+    reads = {path: text for path, text in entry.reads.items() if path and path not in special}
+    if changes := changed_facts(reads, facts):
+        return "事实变动：" + told(changes)
+    if any(entry.reads.get(name) != text for name, text in special.items()):
+        return "题名或标记有变"
+    return "" if previous.outputs(identity) is not None else "输出文件不见了或被改动"

@@ -1,0 +1,85 @@
+"""Papers that were issued: frozen once in `data/<case>/issued/`, given out unchanged ever after, on any machine.
+
+Beside .docx, .pdf and .txt lies `NN-短名.json`: what the paper had read when it was frozen, so that a later run can tell
+which facts differ now. It is written last: without it nothing was frozen.
+"""
+
+import dataclasses
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.case.tree import Branch, Fact
+from pipeline.problems import Place, Problem, problem, raise_if_blocking
+from pipeline.store import sha256
+
+FOLDER = "issued"
+SUFFIXES = (".docx", ".pdf", ".txt")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Frozen:
+    """An issued paper as it lies in the case's folder."""
+
+    files: Mapping[str, bytes]
+    """suffix → bytes"""
+    reads: Mapping[str, str]
+    pages: int
+    title: str
+
+
+def is_issued(facts: Branch, short: str) -> bool:
+    """Return whether a person marked the paper as issued."""
+    state = facts.at(f"发文.{short}.状态")
+    return isinstance(state, Fact) and state.value == "已印发"
+
+
+def frozen(case: Path, stem: str) -> Frozen | None:
+    """Return the frozen paper, None where it was not frozen yet. A damaged one blocks: it is never made anew."""
+    folder = case / FOLDER
+    record = folder / f"{stem}.json"
+    if not record.is_file():
+        return None
+    place = Place(f"{FOLDER}/{record.name}")
+    remedy = "从备份取回 issued/ 里的文件；已印发的文书不会重做"
+    try:
+        noted: dict[str, Any] = json.loads(record.read_bytes())
+        files = {suffix: (folder / f"{stem}{suffix}").read_bytes() for suffix in SUFFIXES}
+        found = Frozen(files, dict(noted["reads"]), int(noted["pages"]), str(noted["title"]))
+        intact = all(noted["sha256"][suffix] == sha256(data) for suffix, data in files.items())
+    except (OSError, ValueError, KeyError, TypeError):
+        intact = False
+    if not intact:
+        raise_if_blocking([problem("issued.damaged", f"“{stem}”的存底缺失或被改动", place, remedy)])
+    return found
+
+
+def freeze(case: Path, stem: str, paper: Frozen) -> None:
+    """Store a paper for good."""
+    folder = case / FOLDER
+    folder.mkdir(exist_ok=True)
+    digests = {suffix: sha256(data) for suffix, data in paper.files.items()}
+    record = {"schema": 1, "title": paper.title, "pages": paper.pages, "sha256": digests, "reads": dict(paper.reads)}
+    text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    for name, data in [
+        *((stem + suffix, data) for suffix, data in paper.files.items()),
+        (f"{stem}.json", text.encode()),
+    ]:
+        part = folder / f"{name}.tmp"
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(folder / name)
+
+
+def incomplete(pending: Mapping[str, str], short: str, facts: Branch) -> list[Problem]:
+    """Return what the register of issued papers still lacks for a paper that is marked as issued."""
+    row = facts.at(f"发文.{short}")
+    place = row.source if isinstance(row, Branch) else Place("issued.yaml")
+    lacking = [name for path, name in pending.items() if path.startswith(f"发文.{short}.")]
+    return [
+        problem("issued.incomplete", f"“{short}”已印发，但没有填“{name}”", place, f"在“发文.{short}”下补上“{name}:”") for name in lacking
+    ]

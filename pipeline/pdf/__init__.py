@@ -1,0 +1,19 @@
+"""From .docx to PDF/A behind one protocol: bytes of finished documents in, bytes of archival PDFs out."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class Engine(Protocol):
+    """What typesets documents. A new engine is one class with this shape."""
+
+    @property
+    def name(self) -> str:
+        """The engine as the ledger names it."""
+
+    @property
+    def version(self) -> str:
+        """Everything besides the document that the bytes of a PDF depend on: program and fonts."""
+
+    def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """Return the PDF of each .docx under the same stem: all of them, or `Blocked` names those that failed."""

@@ -1,0 +1,221 @@
+"""What PDF/A wants, and the same bytes for the same pages.
+
+In: a PDF as an engine wrote it, or one being put together. Out: bytes without a trace of when and where it was made:
+fixed dates, metadata that says the same in both places, the objects in one order, an identifier made from the content.
+"""
+
+import datetime as dt
+import hashlib
+import io
+import re
+import struct
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+if TYPE_CHECKING:
+    import pikepdf
+
+EPOCH = dt.date(1980, 1, 1)
+"""The day a PDF of one document says it was made: none, written as the first day a zip archive knows."""
+
+EEXEC = 55665
+"""the key that Type 1 fonts hide their private part with"""
+
+UNIQUE_ID = re.compile(rb"(/UniqueID )\d{7}\b")
+
+GLYPH = re.compile(rb"/([^\s/]+) (\d+) (?:RD|-\|) ")
+"""the head of a glyph in a Type 1 font: its name and the length of its drawing"""
+
+LANGUAGE = "zh-CN"
+
+PROPERTIES: Mapping[str, str] = {
+    "/Title": '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:title>',
+    "/Author": "<dc:creator><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:creator>",
+    "/Subject": '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:description>',
+    "/Keywords": "<pdf:Keywords>{}</pdf:Keywords>",
+    "/Creator": "<xmp:CreatorTool>{}</xmp:CreatorTool>",
+    "/Producer": "<pdf:Producer>{}</pdf:Producer>",
+}
+"""Entry of the information dictionary → its twin in XMP; the two must agree."""
+
+NAMESPACES: Mapping[str, str] = {
+    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "pdf": "http://ns.adobe.com/pdf/1.3/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+}
+
+
+def canonical(pdf: bytes) -> bytes:
+    """Return the PDF/A of an engine with everything that differs from run to run made the same.
+
+    What differs in LibreOffice's: dates, /ID, /DocChecksum, the date in the ICC profile's header, the order of
+    objects, and the UniqueID of Type 1 fonts, which it makes of CFF ones and whose /CharSet it leaves out.
+    """
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        describe(document, {key: str(document.docinfo[key]) for key in PROPERTIES if key in document.docinfo}, EPOCH)
+        for intent in document.Root.get("/OutputIntents", pikepdf.Array()):
+            profile = intent.get("/DestOutputProfile")
+            if isinstance(profile, pikepdf.Stream):
+                profile.write(_undated(profile.read_bytes()))
+        for one in document.objects:
+            if isinstance(one, pikepdf.Dictionary) and isinstance(font := one.get("/FontFile"), pikepdf.Stream):
+                plain = _settle_unique_id(font)
+                one.CharSet = pikepdf.String("".join(f"/{name}" for name in _glyph_names(plain)))
+        return saved(document)
+
+
+def describe(document: "pikepdf.Pdf", properties: Mapping[str, str], date: dt.date) -> None:
+    """Put title, author and the like, the date, the language and the claim to PDF/A-2b into a document."""
+    import pikepdf
+
+    del document.docinfo
+    stamp = f"D:{date:%Y%m%d}000000Z"
+    for key, value in {**properties, "/CreationDate": stamp, "/ModDate": stamp}.items():
+        document.docinfo[key] = pikepdf.String(value)
+    document.Root.Metadata = document.make_stream(_xmp(properties, date), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+    document.Root.Lang = pikepdf.String(LANGUAGE)
+
+
+def claim_colours(document: "pikepdf.Pdf") -> None:
+    """Say that colours are sRGB, which PDF/A wants wherever a page names one by numbers."""
+    import pikepdf
+
+    condition = pikepdf.String("sRGB IEC61966-2.1")
+    intent = pikepdf.Dictionary(
+        Type=pikepdf.Name.OutputIntent,
+        S=pikepdf.Name.GTS_PDFA1,
+        OutputConditionIdentifier=condition,
+        Info=condition,
+        DestOutputProfile=document.make_stream(_srgb(), N=3),
+    )
+    document.Root.OutputIntents = pikepdf.Array([document.make_indirect(intent)])
+
+
+def saved(document: "pikepdf.Pdf") -> bytes:
+    """Return the bytes of a document: the same for the same content."""
+    import pikepdf
+
+    for key in ("/DocChecksum", "/ID"):
+        if key in document.trailer:
+            del document.trailer[key]
+    target = io.BytesIO()
+    document.save(
+        target,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        compress_streams=True,
+        recompress_flate=False,
+        force_version="1.7",
+        fix_metadata_version=False,
+    )
+    return target.getvalue()
+
+
+def _xmp(properties: Mapping[str, str], date: dt.date) -> bytes:
+    names = " ".join(f"xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in NAMESPACES.items())
+    twins = "".join(PROPERTIES[key].format(escape(value)) for key, value in properties.items())
+    dates = "".join(f"<xmp:{name}>{date}T00:00:00Z</xmp:{name}>" for name in ("CreateDate", "ModifyDate"))
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description rdf:about="" {names}>'
+        "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>"
+        f"{twins}{dates}</rdf:Description></rdf:RDF></x:xmpmeta>"
+        '<?xpacket end="w"?>'
+    ).encode()
+
+
+def _srgb() -> bytes:
+    """Return the colour space of screens (IEC 61966-2-1) as an ICC profile of version 2, the least that is one."""
+    header = struct.pack(
+        ">I4sI4s4s4s12s4s4sI4s4sQI3i4s44x",
+        *(0, b"", 0x02100000, b"mntr", b"RGB ", b"XYZ ", bytes(12), b"acsp", b"", 0, b"", b"", 0, 0),
+        *(0xF6D6, 0x10000, 0xD32D, b""),
+    )
+    levels = (number / 1023 for number in range(1024))
+    linear = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in levels)
+    curve = struct.pack(">4s4xI", b"curv", 1024) + b"".join(struct.pack(">H", round(one * 65535)) for one in linear)
+    name = b"sRGB\0"
+    tags: list[tuple[bytes, bytes]] = [
+        (b"desc", struct.pack(">4s4xI", b"desc", len(name)) + name + bytes(78)),
+        (b"cprt", b"text" + bytes(4) + b"No copyright\0"),
+        (b"wtpt", _xyz(0xF351, 0x10000, 0x116CC)),
+        (b"rXYZ", _xyz(0x6FA2, 0x38F5, 0x390)),
+        (b"gXYZ", _xyz(0x6299, 0xB785, 0x18DA)),
+        (b"bXYZ", _xyz(0x24A0, 0xF84, 0xB6CF)),
+        *((name, curve) for name in (b"rTRC", b"gTRC", b"bTRC")),
+    ]
+    body = b""
+    places: dict[bytes, tuple[int, int]] = {}
+    start = 128 + 4 + 12 * len(tags)
+    for _, data in tags:
+        if data not in places:
+            places[data] = (start + len(body), len(data))
+            body += data + bytes(-len(data) % 4)
+    table = b"".join(tag + struct.pack(">II", *places[data]) for tag, data in tags)
+    profile = header + struct.pack(">I", len(tags)) + table + body
+    return _undated(struct.pack(">I", len(profile)) + profile[4:])
+
+
+def _xyz(*numbers: int) -> bytes:
+    return struct.pack(">4s4x3i", b"XYZ ", *numbers)
+
+
+def _undated(profile: bytes) -> bytes:
+    """Return an ICC profile with the date (bytes 24 to 35) of `EPOCH` and no profile ID (84 to 99)."""
+    date = b"".join(part.to_bytes(2, "big") for part in (EPOCH.year, EPOCH.month, EPOCH.day, 0, 0, 0))
+    return profile[:24] + date + profile[36:84] + bytes(16) + profile[100:]
+
+
+def _settle_unique_id(font: "pikepdf.Stream") -> bytes:
+    """Replace the number in a Type 1 font that counts the fonts of LibreOffice's process; return its private part.
+
+    It stands in the encrypted part. The new one is made of the font: printers keep glyphs under it, so it has to be
+    told apart from other fonts'. It lies between 4000000 and 4999999 for those not registered, and keeps its length so
+    that the lengths beside it stay true.
+    """
+    program, start = font.read_bytes(), int(font.get("/Length1", 0))
+    end = start + int(font.get("/Length2", 0))
+    plain = _eexec_read(program[start:end])
+    digest = hashlib.sha256(UNIQUE_ID.sub(b"", program[:start] + plain)).digest()
+    number = b"%d" % (4_000_000 + int.from_bytes(digest[:8], "big") % 1_000_000)
+    clear, settled = (UNIQUE_ID.sub(rb"\g<1>" + number, part) for part in (program[:start], plain))
+    font.write(clear + _eexec_written(settled) + program[end:])
+    return settled
+
+
+def _glyph_names(plain: bytes) -> list[str]:
+    """Return the names of all glyphs in the private part of a Type 1 font, in its order.
+
+    LibreOffice leaves /CharSet out, which PDF/A-1 wants for a subset and PDF/A-2 wants complete where it is there.
+    The drawings are binary, so each is stepped over by its length.
+    """
+    names: list[str] = []
+    position = plain.find(b"/CharStrings")
+    while position >= 0 and (found := GLYPH.search(plain, position)):
+        names.append(found[1].decode("ascii"))
+        position = found.end() + int(found[2])
+    return [name for name in names if name != ".notdef"]
+
+
+def _eexec_read(secret: bytes) -> bytes:
+    """Decrypt the private part of a Type 1 font (Adobe Type 1 Font Format, chapter 7)."""
+    plain = bytearray()
+    key = EEXEC
+    for one in secret:
+        plain.append(one ^ (key >> 8))
+        key = ((one + key) * 52845 + 22719) & 0xFFFF
+    return bytes(plain)
+
+
+def _eexec_written(plain: bytes) -> bytes:
+    secret = bytearray()
+    key = EEXEC
+    for one in plain:
+        secret.append(one ^ (key >> 8))
+        key = ((secret[-1] + key) * 52845 + 22719) & 0xFFFF
+    return bytes(secret)

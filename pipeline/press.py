@@ -1,0 +1,270 @@
+"""Items in, papers out: each is given out as issued, kept as a person left it, left alone, or made anew — and says why."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline.case.tree import Branch
+from pipeline.documents import freshness, issued
+from pipeline.documents.catalog import Item, NotDue
+from pipeline.documents.freshness import Previous
+from pipeline.documents.render import read_by, render
+from pipeline.documents.template import Template, read
+from pipeline.pdf import Engine
+from pipeline.pdf.fonts import unprintable
+from pipeline.problems import Blocked, Place, Problem, problem, raise_if_blocking
+from pipeline.store import Entry, sha256
+from pipeline.word.text import flatten
+
+Status = Literal["built", "unchanged", "not-due", "kept", "issued"]
+FRESH = "新生成"
+SPECIAL = ("题名", "示例")
+"""What a document depends on beside the facts it reads; kept with them in the ledger."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Paper:
+    """One document of the case. `pdf` is None until it is converted; a paper that is not due has no files."""
+
+    item: Item
+    status: Status
+    reason: str
+    docx: bytes = dataclasses.field(default=b"", repr=False)
+    text: str = dataclasses.field(default="", repr=False)
+    pdf: bytes | None = dataclasses.field(default=None, repr=False)
+    entry: Entry | None = dataclasses.field(default=None, repr=False)
+    pending: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
+    example: bool = False
+    fresh: bytes = dataclasses.field(default=b"", repr=False)
+    """what lijuan would have written where a person's file is kept"""
+    issuing: Mapping[str, str] | None = dataclasses.field(default=None, repr=False)
+    """for a paper that is to be frozen in this run: what it read"""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """Return the relative paths of the three forms."""
+        stem = self.item.stem
+        return {"docx": f"docx/{stem}.docx", "pdf": f"pdf/{stem}.pdf", "text": f"text/{stem}.txt"}
+
+    def files(self) -> dict[str, bytes]:
+        """Return everything of this paper that is to be published, by relative path."""
+        if self.status == "not-due":
+            return {}
+        assert self.pdf is not None, self.item.stem
+        found = {self.paths["docx"]: self.docx, self.paths["pdf"]: self.pdf, self.paths["text"]: self.text.encode()}
+        return found | ({f"docx/{self.item.stem}.{FRESH}.docx": self.fresh} if self.fresh else {})
+
+    @property
+    def keeps_file(self) -> bool:
+        """Whether the .docx in the output folder is a person's and stays."""
+        return self.status == "kept" or any(one.code == "document.edited" for one in self.problems)
+
+    def as_json(self, pages: int | None) -> dict[str, Any]:
+        """Return the paper's entry in the report."""
+        item, made = self.item, self.status != "not-due"
+        files = self.files()
+        return {
+            "id": item.id,
+            "number": item.number,
+            "short": item.short,
+            "title": item.title,
+            "status": self.status,
+            "reason": self.reason,
+            "pages": pages if made else None,
+            **{form: path if made else None for form, path in self.paths.items()},
+            "sha256": {form: sha256(files[path]) for form, path in self.paths.items() if path in files},
+            "pending": list(self.pending),
+            "unsigned": list(self.unsigned),
+            "example": self.example,
+        }
+
+    def recorded(self) -> Entry | None:
+        """Return what the ledger is to know of the paper. Of a kept one the .docx stays recorded as lijuan wrote it."""
+        if self.entry is None:
+            return None
+        outputs = {path: sha256(data) for path, data in self.files().items()}
+        if self.status == "kept":
+            outputs[self.paths["docx"]] = self.entry.outputs.get(self.paths["docx"], "")
+        return dataclasses.replace(self.entry, outputs=outputs)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Press:
+    """What every paper of a run is made with."""
+
+    case: Path
+    facts: Branch
+    examples: frozenset[str]
+    templates: Sequence[Path]
+    program: str
+    previous: Previous
+    last: Mapping[str, Mapping[str, object]]
+    """id → what the last report says of the document"""
+    date: dt.date
+
+    def print_all(self, due: Sequence[Item | NotDue]) -> tuple[list[Paper], list[Problem]]:
+        """Return the papers of all items; what is wrong with any template is told of all in one run."""
+        papers: list[Paper] = []
+        problems: list[Problem] = []
+        for one in due:
+            try:
+                papers.append(Paper(one.item, "not-due", one.reason) if isinstance(one, NotDue) else self.paper(one))
+            except Blocked as blocked:
+                problems += blocked.problems
+        return papers, problems
+
+    def typeset(self, papers: Sequence[Paper], engine: Engine) -> list[Paper]:
+        """Return the papers with the PDFs that are missing, all converted in one call; a glyph nobody has stops it."""
+        wanted = {paper.item.stem: paper for paper in papers if paper.status != "not-due" and paper.pdf is None}
+        raise_if_blocking(unprintable({stem: paper.text for stem, paper in wanted.items()}))
+        pdfs = engine.convert({stem: paper.docx for stem, paper in wanted.items()}) if wanted else {}
+        return [dataclasses.replace(paper, pdf=pdfs[paper.item.stem]) if paper.item.stem in pdfs else paper for paper in papers]
+
+    def freeze(self, papers: Sequence[Paper]) -> None:
+        """Store the papers that a person marked as issued since the last run."""
+        for paper in papers:
+            if paper.issuing is not None:
+                files = {f".{path.rpartition('.')[2]}": data for path, data in paper.files().items() if FRESH not in path}
+                issued.freeze(self.case, paper.item.stem, issued.Frozen(files, paper.issuing, 0, paper.item.title))
+
+    def resaved(self, papers: Sequence[Paper]) -> dict[str, str]:
+        """Return the files that a person's program saved without a change: path → digest. They may be written over."""
+        found = {}
+        for paper in papers:
+            path = paper.paths["docx"]
+            try:
+                data = (self.previous.folder / path).read_bytes()
+            except OSError:
+                continue
+            if not paper.keeps_file and (entry := self.previous.entry(paper.item.id)) and freshness.is_same(data, entry.text):
+                found[path] = sha256(data)
+        return found
+
+    def template_of(self, item: Item) -> Path:
+        """Return the template: one's own before the shipped one, each file on its own."""
+        name = item.kind.template
+        return next((folder / name for folder in self.templates if (folder / name).is_file()), self.templates[-1] / name)
+
+    def paper(self, item: Item) -> Paper:
+        """Return the paper of an item: the first that applies of issued, kept, not due, unchanged, built."""
+        if (frozen := issued.frozen(self.case, item.stem)) is not None:
+            return self._issued(item, frozen)
+        path = self.template_of(item)
+        digest = sha256(path.read_bytes()) if path.is_file() else ""
+        special = {"题名": item.title, "示例": _mark(item, self)}
+        reason = freshness.reason(self.previous, item.id, digest, self.program, special, read_by(item, self.facts))
+        edited = self.previous.edited(item.id, f"docx/{item.stem}.docx")
+        issuing = issued.is_issued(self.facts, item.short)
+        if not reason and edited is None and not issuing and (paper := self._unchanged(item)) is not None:
+            return paper
+        return self._made(item, read(path), special, reason or "输出文件不见了或被改动", edited, issuing=issuing)
+
+    def _issued(self, item: Item, frozen: issued.Frozen) -> Paper:
+        reads = {path: text for path, text in frozen.reads.items() if path and path not in SPECIAL}
+        changes = freshness.changed_facts(reads, read_by(item, self.facts))
+        found: tuple[Problem, ...] = ()
+        if changes:
+            message = f"已印发，现有事实与印发时不同：{freshness.told(changes)}"
+            found = (problem("document.outdated", message, Place(document=item.short), "需要更正的，另发更正说明；本件不会重做"),)
+        reason = "已印发，不再重做" + ("；与现有事实有出入" if changes else "")
+        text = frozen.files[".txt"].decode()
+        entry = Entry("", self.program, dict(frozen.reads), {}, freshness.fingerprint(frozen.files[".docx"]))
+        edited = self.previous.edited(item.id, f"docx/{item.stem}.docx")
+        if edited is not None:
+            found += (
+                problem(
+                    "document.edited",
+                    "已印发的文书在 output 里被改过",
+                    Place(document=item.short),
+                    "印发的原样在 issued/ 里；删去改过的文件再运行",
+                ),
+            )
+        return Paper(item, "issued", reason, frozen.files[".docx"], text, frozen.files[".pdf"], entry, problems=found)
+
+    def _unchanged(self, item: Item) -> Paper | None:
+        outputs, noted = self.previous.outputs(item.id), self.last.get(item.id)
+        entry = self.previous.entry(item.id)
+        if outputs is None or noted is None or entry is None:
+            return None
+        paper = Paper(item, "unchanged", "没有变化", entry=entry)
+        files = [outputs.get(paper.paths[form]) for form in ("docx", "text", "pdf")]
+        if None in files:
+            return None
+        docx, text, pdf = (file or b"" for file in files)
+        pending, unsigned = (tuple(map(str, noted.get(name) or ())) for name in ("pending", "unsigned"))  # type: ignore[call-overload]
+        return dataclasses.replace(
+            paper,
+            docx=docx,
+            text=text.decode(),
+            pdf=pdf,
+            pending=pending,
+            unsigned=unsigned,
+            example=bool(noted.get("example")),
+            problems=_findings(item, pending, example=bool(noted.get("example"))),
+        )
+
+    def _made(
+        self, item: Item, template: Template, special: Mapping[str, str], reason: str, edited: bytes | None, *, issuing: bool
+    ) -> Paper:
+        made = render(template, item, self.facts, date=self.date, example_paths=self.examples.__contains__)
+        if made.not_due:
+            return Paper(item, "not-due", made.not_due, problems=made.problems)
+        if any(one.blocks == "build" for one in made.problems):
+            return Paper(item, "not-due", "有问题", problems=made.problems)
+        reads = {**made.reads, **special}
+        paths = Paper(item, "built", "").paths
+        entry = Entry(template.sha256, self.program, reads, {paths["docx"]: sha256(made.docx)}, freshness.fingerprint(made.docx))
+        lacking = tuple(issued.incomplete(dict(made.waiting), item.short, self.facts)) if issuing else ()
+        pending = made.pending
+        found = (*made.problems, *lacking, *_findings(item, pending, example=made.example))
+        paper = Paper(
+            item,
+            "built",
+            reason,
+            made.docx,
+            flatten(made.docx),
+            None,
+            entry,
+            pending,
+            made.unsigned,
+            made.example,
+            problems=found,
+            issuing=reads if issuing else None,
+        )
+        if edited is None:
+            return paper
+        old = self.previous.entry(item.id)
+        assert old is not None
+        entry = dataclasses.replace(entry, outputs={paths["docx"]: old.outputs.get(paths["docx"], "")}, text=old.text)
+        note = problem(
+            "document.edited",
+            "这份文书被人手改过，保留原样",
+            Place(document=item.short),
+            "核对旁边的“新生成”一份；采用哪份由您定，封卷前要处理",
+        )
+        changes = freshness.changed_facts({p: t for p, t in old.reads.items() if p and p not in SPECIAL}, read_by(item, self.facts))
+        reason = "人手改过，保留" + (f"；其中的事实已变：{freshness.told(changes)}" if changes else "")
+        return dataclasses.replace(
+            paper, status="kept", reason=reason, docx=edited, text=flatten(edited), fresh=made.docx, entry=entry, problems=(*found, note)
+        )
+
+
+def _mark(item: Item, press: Press) -> str:
+    """Return whether the last version's facts make it an example now: the mark changes with the list of examples alone."""
+    entry = press.previous.entry(item.id)
+    return "是" if entry and any(path in press.examples for path in entry.reads) else "否"
+
+
+def _findings(item: Item, pending: Sequence[str], *, example: bool) -> tuple[Problem, ...]:
+    """Return what keeps a volume with this paper from being sealed."""
+    place = Place(document=item.short)
+    found = []
+    if pending:
+        found.append(problem("document.pending", "有待填：" + "、".join(pending), place, "填进 data 里相应的文件，不要写在文书里"))
+    if example:
+        found.append(problem("document.example", "引用了示例数据", place, "换成真实数据，并从“示例”里去掉"))
+    return tuple(found)

@@ -1,0 +1,185 @@
+"""What is wrong, where, by what rule, how to mend it, what it blocks: as values.
+
+Stages collect problems and hand them on; only `Blocked` carries them across a stage's border. `CODES` is the
+catalogue: a code is stable and never reused, its prose may change freely.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+Blocks = Literal["build", "seal"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem is: a line of a file, a cell of a sheet, or a paragraph of a document."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    sheet: str = ""
+    cell: str = ""
+    document: str = ""
+    paragraph: int = 0
+
+    def __str__(self) -> str:
+        if self.document:
+            return f"《{self.document}》第{self.paragraph}段" if self.paragraph else f"《{self.document}》"
+        if self.cell:
+            return f"{self.file}［{self.sheet}］{self.cell}" if self.sheet else f"{self.file} {self.cell}"
+        parts = [self.file, str(self.line) if self.line else "", str(self.column) if self.column else ""]
+        return ":".join(part for part in parts if part)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return only what is known, under the names of the report."""
+        return {key: value for key, value in dataclasses.asdict(self).items() if value}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Basis:
+    """The rule a problem rests on. Only law and standards of certainty V1 or V2 may be called 规定."""
+
+    statute: str
+    version: str
+    article: str
+    source: Literal["law", "standard", "opinion", "practice"]
+    strength: Literal["规定", "一般", "推荐"]
+    certainty: Literal["V1", "V2", "R+", "R-", "P"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. `blocks` is what it keeps from happening; None is a hint."""
+
+    code: str
+    message: str
+    place: Place
+    remedy: str
+    blocks: Blocks | None
+    basis: Basis | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.place}  " if str(self.place) else ""
+        return f"{where}{self.message}；{self.remedy}（{self.code}）"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the problem as `report.json` holds it (design.md, section 5)."""
+        return {
+            "code": self.code,
+            "blocks": self.blocks,
+            "message": self.message,
+            "place": self.place.as_json(),
+            "where": str(self.place),
+            "remedy": self.remedy,
+            "basis": dataclasses.asdict(self.basis) if self.basis else None,
+        }
+
+
+CODES: Mapping[str, tuple[str, Blocks | None]] = {
+    # the case as files
+    "case.missing": ("没有这个事项", "build"),
+    "file.missing": ("缺少文件", "build"),
+    "file.unknown": ("不认识的文件", None),
+    "file.encoding": ("文件编码不明", "build"),
+    "file.unreadable": ("文件读不出来", "build"),
+    "file.twins": ("同一内容有两个文件", "build"),
+    "file.changed": ("文件在制作过程中被改动", "build"),
+    "yaml.syntax": ("YAML 写法有误", "build"),
+    "yaml.tab": ("用了制表符", "build"),
+    "yaml.colon": ("用了全角冒号", "build"),
+    "yaml.unsupported": ("用了不支持的 YAML 写法", "build"),
+    "key.duplicate": ("同一键写了两次", "build"),
+    "key.unknown": ("不认识的键", "build"),
+    "key.unnormalised": ("键名含全角或异体字符", "build"),
+    "value.empty": ("键后没有值", "build"),
+    "value.shape": ("内容的形状不对", "build"),
+    "value.integer": ("不是规定写法的整数", "build"),
+    "value.decimal": ("不是规定写法的数", "build"),
+    "value.range": ("数值超出范围", "build"),
+    "value.unit": ("单位不符", "build"),
+    "value.date": ("不是规定写法的日期", "build"),
+    "value.span": ("起止日期颠倒", "build"),
+    "value.time": ("不是规定写法的时间", "build"),
+    "value.boolean": ("须写是或否", "build"),
+    "value.choice": ("不在可选范围内", "build"),
+    "value.character": ("含有不能使用的字符", "build"),
+    "value.required": ("缺少必填内容", "build"),
+    "row.duplicate": ("两行名称相同", "build"),
+    "row.reference": ("引用的名称不存在", "build"),
+    "table.header": ("表头不对", "build"),
+    "table.empty": ("表中没有内容", "build"),
+    "table.field": ("一行的栏数不对", "build"),
+    "table.cell": ("单元格格式不对", "build"),
+    "table.merged": ("有合并单元格", "build"),
+    "format.version": ("数据格式版本不符", "build"),
+    "attachment.missing": ("缺少附件文件", "build"),
+    "attachment.unreadable": ("附件读不出来", "build"),
+    # the facts among themselves
+    "sum.parts": ("合计与各部分不符", "build"),
+    "sum.votes": ("票数之和与实到人数不符", "build"),
+    "sum.transfer": ("划转数超过现有数", "build"),
+    "roster.figures": ("名册与社区数字不符", "seal"),
+    # documents
+    "template.missing": ("缺少模板", "build"),
+    "template.unsafe": ("模板含有不安全的内容", "build"),
+    "template.syntax": ("模板标记写错", "build"),
+    "template.node": ("模板用了不允许的写法", "build"),
+    "template.unknown": ("模板写了没有的事实", "build"),
+    "fact.absent": ("模板要印的事实没有填", "build"),
+    "document.pending": ("有待填内容", "seal"),
+    "document.example": ("引用了示例数据", "seal"),
+    "document.edited": ("文书被人手改过", "seal"),
+    "document.outdated": ("已印发文书与现有事实不符", None),
+    "issued.incomplete": ("已印发但登记不全", "build"),
+    "issued.unknown": ("发文登记中的短名不存在", "build"),
+    "issued.damaged": ("已印发文书的存底不完整", "build"),
+    # pages and output
+    "glyph.missing": ("字库中没有这个字", "build"),
+    "pdf.failed": ("转换为 PDF 失败", "build"),
+    "output.open": ("文件正被别的程序打开", "build"),
+    "output.locked": ("另一个 lijuan 正在处理同一事项", "build"),
+    "new.name": ("名称不能用", "build"),
+    "new.exists": ("文件夹已经存在", "build"),
+}
+"""Code → title and what it blocks."""
+
+
+def problem(code: str, message: str, place: Place | None = None, remedy: str = "", *, basis: Basis | None = None) -> Problem:
+    """Return a problem of a code of the catalogue; what it blocks is the catalogue's to say."""
+    _, blocks = CODES[code]
+    return Problem(code, message, place or Place(), remedy, blocks, basis)
+
+
+class Blocked(Exception):
+    """Problems that keep the build from going on: at least one blocks the build."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = in_order(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class Unavailable(Exception):
+    """Something outside that is needed is not there (exit 3). The message says in one line how to get it."""
+
+
+class Internal(Exception):
+    """A fault of ours (exit 4)."""
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems by place, each once."""
+    unique = dict.fromkeys(problems)
+    return tuple(sorted(unique, key=lambda one: (one.place.file, one.place.document, one.place.line, str(one.place), one.code)))
+
+
+def raise_if_blocking(problems: Iterable[Problem]) -> None:
+    """Raise `Blocked` with all problems where any of them blocks the build."""
+    found = tuple(problems)
+    if any(blocking(found)):
+        raise Blocked(found)
+
+
+def blocking(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems that block the build."""
+    return (one for one in problems if one.blocks == "build")

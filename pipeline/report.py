@@ -1,0 +1,74 @@
+"""What a run says of itself: `report.json` (design.md, section 5), and the same read back when there was nothing to do."""
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.problems import Problem
+
+SCHEMA = 1
+Document = Mapping[str, Any]
+"""One entry of `documents`: id, number, short, title, status, reason, pages, docx, pdf, text, sha256, pending, unsigned, example."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a run. `next` are the open steps of the timeline; `aside` are files of people that were put aside."""
+
+    case: str
+    documents: Sequence[Document] = ()
+    problems: Sequence[Mapping[str, Any]] = ()
+    volumes: Sequence[Mapping[str, Any]] = ()
+    next: Sequence[Mapping[str, Any]] = ()
+    seconds: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    aside: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing blocks the build."""
+        return not any(problem["blocks"] == "build" for problem in self.problems)
+
+    def blocks_sealing(self) -> bool:
+        """Whether a finding keeps the volume from being sealed."""
+        return any(problem["blocks"] == "seal" for problem in self.problems)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the object that `--json` prints and `report.json` holds."""
+        return {
+            "schema": SCHEMA,
+            "case": self.case,
+            "ok": self.ok,
+            "documents": list(self.documents),
+            "problems": list(self.problems),
+            "volumes": list(self.volumes),
+            "next": list(self.next),
+            "seconds": dict(self.seconds),
+        }
+
+    def as_bytes(self) -> bytes:
+        """Return the file's bytes. Times are left out of it: the same input gives the same bytes."""
+        return (json.dumps({**self.as_json(), "seconds": {}}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def blocked(case: str, problems: Sequence[Problem]) -> Report:
+    """Return the report of a run that problems stopped: nothing was written."""
+    return Report(case, problems=[problem.as_json() for problem in problems])
+
+
+def read_back(path: Path) -> Report | None:
+    """Return the report of the last run, None where there is none that can be read."""
+    try:
+        noted = json.loads(path.read_bytes())
+        if noted["schema"] != SCHEMA:
+            return None
+        return Report(noted["case"], noted["documents"], noted["problems"], noted["volumes"], noted["next"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def unchanged(report: Report) -> Report:
+    """Return the report of a run that found nothing to do."""
+    documents = [{**one, "status": "unchanged", "reason": "没有变化"} if one["status"] == "built" else one for one in report.documents]
+    return dataclasses.replace(report, documents=documents)

@@ -1,0 +1,191 @@
+"""The story: a case folder in, its papers and its volume out, published as a whole.
+
+Nothing is written before everything is made. Each stage takes values and returns values; problems are collected and
+stop the run at the borders between stages, with the earlier output left as it was.
+"""
+
+import dataclasses
+import datetime as dt
+import functools
+import hashlib
+import importlib.metadata
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__, report, store
+from pipeline.problems import Blocked, Problem, in_order, raise_if_blocking
+from pipeline.report import Report
+
+Tell = Callable[[str], None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for. `templates` are folders in the order they are looked in; `output` is the folder of the case."""
+
+    case: Path
+    output: Path
+    templates: tuple[Path, ...]
+    engine: Any
+    real: bool = False
+    tell: Tell = lambda _: None
+
+
+def archive(order: Order) -> Report:
+    """Make what is out of date and publish the whole. Raises `Blocked` (nothing written), `Unavailable`, `Internal`."""
+    clock = _Clock(order.tell)
+    with store.lock(order.output):
+        store.recover(order.output)
+        ledger = store.Ledger.load(order.output)
+        inputs = digest_of_inputs(order)
+        if (last := _nothing_to_do(order, ledger, inputs)) is not None:
+            return last
+
+        # the stages are imported here, so that a run with nothing to do stays light
+        from pipeline.case.agenda import upcoming
+        from pipeline.case.facts import derive, example_paths
+        from pipeline.case.load import load
+        from pipeline.documents import catalog
+        from pipeline.documents.freshness import Previous
+        from pipeline.press import Press
+        from pipeline.volume.assemble import assemble
+
+        clock.stage("读取数据")
+        case = load(order.case, real=order.real)
+        facts, problems = derive(case)
+        raise_if_blocking([*case.problems, *problems])
+
+        clock.stage("填写文书")
+        due = catalog.items(facts)
+        noted = report.read_back(order.output / store.REPORT)
+        last_said = {str(one["id"]): one for one in noted.documents} if noted else {}
+        press = Press(
+            case=order.case,
+            facts=facts,
+            examples=example_paths(facts, case.examples),
+            templates=order.templates,
+            program=program(order.engine),
+            previous=Previous(order.output, ledger),
+            last=last_said,
+            date=_day_of(facts),
+        )
+        papers, more = press.print_all(due)
+        problems += [*case.problems, *more, *(found for paper in papers for found in paper.problems)]
+        raise_if_blocking(problems)
+
+        clock.stage("排版为 PDF")
+        papers = press.typeset(papers, order.engine)
+
+        clock.stage("装订案卷")
+        bound = assemble(papers, press, order.engine)
+
+        clock.stage("发布")
+        press.freeze(papers)
+        files = {path: data for paper in papers for path, data in paper.files().items()} | dict(bound.files)
+        finished = Report(
+            case=case.name,
+            documents=[paper.as_json(bound.pages.get(paper.item.stem)) for paper in papers],
+            problems=[one.as_json() for one in in_order(problems)],
+            volumes=bound.volumes,
+            next=[step.as_json() for step in upcoming(facts)],
+        )
+        entries = {paper.item.id: entry for paper in (*papers, *bound.forms) if (entry := paper.recorded()) is not None}
+        kept = [paper.paths["docx"] for paper in papers if paper.keeps_file]
+        published = store.publish(
+            order.output, files, finished.as_bytes(), store.Ledger(inputs, entries), kept=kept, expendable=press.resaved(papers)
+        )
+        return dataclasses.replace(finished, seconds=clock.seconds(), aside=published.aside)
+
+
+def check(order: Order) -> tuple[Problem, ...]:
+    """Read and derive, and return every problem; writes nothing."""
+    from pipeline.case.facts import derive
+    from pipeline.case.load import load
+
+    try:
+        case = load(order.case, real=order.real)
+    except Blocked as blocked:
+        return blocked.problems
+    _, problems = derive(case)
+    return in_order([*case.problems, *problems])
+
+
+def digest_of_inputs(order: Order) -> str:
+    """Return one digest of everything a run depends on: data, templates, program, options."""
+    from pipeline.case.files import digests
+
+    shown = {
+        folder.as_posix(): {path.name: store.sha256(path.read_bytes()) for path in sorted(folder.glob("*.docx"))}
+        for folder in order.templates
+        if folder.is_dir()
+    }
+    parts = {
+        "data": digests(order.case),
+        "templates": list(shown.values()),
+        "program": source_digest(),
+        "engine": order.engine.name,
+        "real": order.real,
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@functools.cache
+def source_digest() -> str:
+    """Return a digest of this program and of the libraries that write documents."""
+    folder = Path(__file__).parent
+    sources = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(folder.rglob("*.py"))]
+    libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("docxtpl", "jinja2", "lxml", "python-docx")]
+    digest = hashlib.sha256("\n".join([__version__, *libraries]).encode())
+    for name, data in sources:
+        digest.update(name.encode() + b"\0" + data)
+    return digest.hexdigest()
+
+
+def program(engine: Any) -> str:
+    """Return what the ledger knows a document was made by."""
+    return f"{source_digest()} {engine.name} {engine.version}"
+
+
+def _nothing_to_do(order: Order, ledger: store.Ledger, inputs: str) -> Report | None:
+    """Return the last report where inputs and outputs are what they were."""
+    if ledger.run != inputs or not _intact(order.output, ledger.files):
+        return None
+    last = report.read_back(order.output / store.REPORT)
+    return report.unchanged(last) if last else None
+
+
+def _intact(folder: Path, files: Mapping[str, str]) -> bool:
+    try:
+        return all(store.sha256((folder / path).read_bytes()) == digest for path, digest in files.items())
+    except OSError:
+        return False
+
+
+def _day_of(facts: Any) -> dt.date:
+    """Return the day that stands in the properties of every file: the first of the case's year, never today."""
+    year = facts.at("事项.年度")
+    return dt.date(year.value if year is not None and isinstance(year.value, int) else 1980, 1, 1)
+
+
+class _Clock:
+    """Tells the stages as they begin, and how long each took."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._begun: list[tuple[str, float]] = []
+
+    def stage(self, name: str) -> None:
+        self._begun.append((name, time.perf_counter()))
+        self._tell(name)
+
+    def seconds(self) -> dict[str, float]:
+        ends = [begun for _, begun in self._begun[1:]] + [time.perf_counter()]
+        return {name: round(end - begun, 3) for (name, begun), end in zip(self._begun, ends, strict=True)}
+
+
+def cases(folder: Path) -> Iterator[Path]:
+    """Yield the cases in a folder."""
+    return (path.parent for path in sorted(folder.glob("*/case.yaml")))

@@ -1,0 +1,98 @@
+"""The papers of a run in, the volume out: items arranged, its forms filled from the real page counts, everything bound.
+
+The forms are the one planned second pass: they are rendered and converted like papers, after the papers' pages are known.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.case.tree import Branch, Fact
+from pipeline.documents import catalog
+from pipeline.pdf import Engine
+from pipeline.press import Paper, Press
+from pipeline.problems import raise_if_blocking
+from pipeline.volume import arrange
+from pipeline.volume.bind import Part, bind, page_counts
+
+VOLUME = "volume/电子案卷查阅本.pdf"
+COMBINED = "pdf/12-请示报告.pdf"
+"""请示 and 情况报告 in one file, as the customer's people call them."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Bound:
+    """What is published beside the papers, and what the report says of it."""
+
+    files: Mapping[str, bytes]
+    pages: Mapping[str, int]
+    volumes: Sequence[Mapping[str, Any]]
+    forms: Sequence[Paper]
+
+
+def assemble(papers: Sequence[Paper], press: Press, engine: Engine) -> Bound:
+    """Return the bound volume, the combined request and the forms."""
+    made = [paper for paper in papers if paper.status != "not-due"]
+    pdfs = {paper.item.stem: paper.pdf for paper in made if paper.pdf is not None}
+    pages = page_counts(pdfs)
+    title = _title(press.facts)
+    items = arrange.arrange([_seen(paper, pages) for paper in made], press.facts, {p.item.stem: _issuer(p, press.facts) for p in made})
+    forms = _forms(dataclasses.replace(press, facts=arrange.forms(items, press.facts, title)), engine)
+    cover, catalogue, note = (form.pdf or b"" for form in forms)
+    inside = [Part(item.title, _joined(item, pdfs, press.date), numbered=True) for item in items]
+    parts = [
+        Part("案卷封面", cover, numbered=False),
+        Part("卷内文件目录", catalogue, numbered=False),
+        *inside,
+        Part("卷内备考表", note, numbered=False),
+    ]
+    author = _text(press.facts, "档案.立档单位")
+    files = {VOLUME: bind(parts, title, author, press.date)}
+    files |= {
+        path.replace("docx/", "volume/").replace("pdf/", "volume/").replace("text/", "volume/"): data
+        for form in forms
+        for path, data in form.files().items()
+    }
+    group = [paper for paper in made if paper.item.kind.id in ("request", "consultation-report")]
+    if len(group) > 1:
+        files[COMBINED] = bind(
+            [Part(p.item.title, p.pdf or b"", numbered=False) for p in group],
+            group[0].item.title,
+            _issuer(group[0], press.facts),
+            press.date,
+        )
+    listed = [{"code": None, "provisional": True, "title": item.title, "first": item.first, "pages": item.pages} for item in items]
+    return Bound(files, pages, [{"name": title, "file": VOLUME, "items": listed}], forms)
+
+
+def _forms(press: Press, engine: Engine) -> list[Paper]:
+    papers, problems = press.print_all(catalog.forms(press.facts))
+    raise_if_blocking([*problems, *(one for paper in papers for one in paper.problems)])
+    return press.typeset(papers, engine)
+
+
+def _joined(item: arrange.VolumeItem, pdfs: Mapping[str, bytes], date: dt.date) -> bytes:
+    """Return the papers of an item as one PDF."""
+    if len(item.papers) == 1:
+        return pdfs[item.papers[0].stem]
+    return bind([Part(paper.title, pdfs[paper.stem], numbered=False) for paper in item.papers], item.title, "", date)
+
+
+def _seen(paper: Paper, pages: Mapping[str, int]) -> arrange.Paper:
+    item = paper.item
+    return arrange.Paper(item.kind.id, item.name, item.short, item.stem, item.title, pages[item.stem])
+
+
+def _issuer(paper: Paper, facts: Branch) -> str:
+    given = facts.at(f"发文.{paper.item.short}.发文机关") or catalog.issuer(paper.item, facts)
+    return str(given.value) if isinstance(given, Fact) and not given.pending else ""
+
+
+def _title(facts: Branch) -> str:
+    return f"关于{_text(facts, '事项.事由')}的文件材料"
+
+
+def _text(facts: Branch, path: str) -> str:
+    node = facts.at(path)
+    return node.value if isinstance(node, Fact) and isinstance(node.value, str) else ""

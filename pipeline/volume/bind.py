@@ -1,0 +1,224 @@
+"""One volume out of many documents: PDFs in, one PDF/A-2b with bookmarks and running page numbers out.
+
+Cover, catalogue and file note carry no number; the numbered parts run on from 1, each page with its number in the
+upper outer corner, right on the front and left on the back of a leaf. The numbers are drawn by a font of ten strokes
+that stands whole in the PDF (Type 3), so that binding needs no font of any machine and the numbers can be searched.
+"""
+
+import contextlib
+import dataclasses
+import datetime as dt
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.pdf import archival
+from pipeline.problems import Blocked, Place, Problem, problem
+
+if TYPE_CHECKING:
+    import pikepdf
+
+CREATOR = "lijuan"
+
+MILLIMETRE = 72 / 25.4
+
+OUTER, TOP = 18 * MILLIMETRE, 15 * MILLIMETRE
+"""from the outer edge to the number, from the upper edge to its foot: inside the blank margins of 26 and 37 mm"""
+
+SIZE = 14
+"""points: 4号, the size of printed page numbers"""
+
+FONT = "/LijuanNumbers"
+
+ADVANCE, STROKE = 560, 68
+"""width of a digit and of its stroke, in thousandths of the size"""
+
+DIGITS = """
+280 690 m 390 690 455 560 455 345 c 455 130 390 0 280 0 c 170 0 105 130 105 345 c 105 560 170 690 280 690 c s
+150 570 m 215 600 270 640 300 690 c 300 0 l S
+110 520 m 120 630 190 690 285 690 c 385 690 450 625 450 530 c 450 360 210 230 105 0 c 460 0 l S
+120 585 m 150 655 205 690 280 690 c 375 690 435 630 435 540 c 435 440 360 375 240 375 c \
+375 375 455 305 455 190 c 455 70 380 0 275 0 c 185 0 125 45 100 125 c S
+350 0 m 350 690 l 85 215 l 470 215 l S
+430 690 m 160 690 l 130 375 l 170 415 220 435 275 435 c 380 435 455 350 455 220 c 455 85 375 0 270 0 c \
+185 0 125 45 100 120 c S
+400 690 m 220 590 110 420 110 215 c 110 85 180 0 283 0 c 386 0 456 85 456 212 c 456 335 386 415 285 415 c \
+195 415 125 345 110 235 c S
+105 690 m 455 690 l 330 500 250 260 225 0 c S
+280 690 m 370 690 430 625 430 540 c 430 450 370 385 280 385 c 190 385 130 450 130 540 c 130 625 190 690 280 690 c s \
+280 385 m 385 385 460 305 460 195 c 460 75 385 0 280 0 c 175 0 100 75 100 195 c 100 305 175 385 280 385 c s
+160 0 m 340 100 450 270 450 475 c 450 605 380 690 277 690 c 174 690 104 605 104 478 c 104 355 174 275 275 275 c \
+365 275 435 345 450 455 c S
+""".strip().splitlines()
+"""The digits as strokes on 1000 units to the size, our own drawing."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """One document of the volume. Cover, catalogue and file note are not `numbered` (GB/T 9705)."""
+
+    title: str
+    pdf: bytes
+    numbered: bool
+
+
+def page_counts(pdfs: Mapping[str, bytes]) -> dict[str, int]:
+    """Return the pages of each PDF, by the same name. Raises `Blocked` with every one that cannot be read."""
+    counts: dict[str, int] = {}
+    problems: list[Problem] = []
+    for name, pdf in pdfs.items():
+        try:
+            with _opened(name, pdf) as document:
+                counts[name] = len(document.pages)
+        except Blocked as fault:
+            problems.extend(fault.problems)
+    if problems:
+        raise Blocked(problems)
+    return counts
+
+
+def bind(parts: Sequence[Part], title: str, author: str, date: dt.date) -> bytes:
+    """Return the volume. `date` is the day it says it was made on: the same parts and day give the same bytes."""
+    import pikepdf
+
+    page_counts({part.title: part.pdf for part in parts})
+    with contextlib.ExitStack() as stack:
+        volume = stack.enter_context(pikepdf.new())
+        digits = _digits(volume)
+        number = 0
+        firsts: list[tuple[Part, int, int]] = []
+        for part in parts:
+            firsts.append((part, len(volume.pages), number + 1))
+            source = stack.enter_context(_opened(part.title, part.pdf))
+            first = len(volume.pages)
+            volume.pages.extend(source.pages)
+            for page in list(volume.pages)[first:]:
+                _strip(page)
+                if part.numbered:
+                    number += 1
+                    _stamp(page, number, digits)
+        with volume.open_outline() as outline:
+            outline.root.extend(pikepdf.OutlineItem(part.title, first) for part, first, _ in firsts)
+        volume.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(list(_labels(firsts))))
+        volume.Root.PageMode = pikepdf.Name.UseOutlines
+        volume.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        archival.claim_colours(volume)
+        properties = {"/Title": title, "/Author": author, "/Creator": CREATOR, "/Producer": CREATOR}
+        archival.describe(volume, {key: value for key, value in properties.items() if value}, date)
+        return archival.saved(volume)
+
+
+@contextlib.contextmanager
+def _opened(name: str, pdf: bytes) -> Iterator["pikepdf.Pdf"]:
+    """Open a part; one that cannot be read or has no pages is a problem that names it, not a thinner volume."""
+    import pikepdf
+
+    try:
+        document = pikepdf.open(io.BytesIO(pdf))
+    except (pikepdf.PdfError, pikepdf.PasswordError) as fault:
+        raise _unusable(name, "不是能打开的 PDF") from fault
+    with document:
+        if len(document.pages) == 0:
+            raise _unusable(name, "是没有一页的 PDF")
+        yield document
+
+
+def _unusable(name: str, what: str) -> Blocked:
+    return Blocked([problem("pdf.failed", what, Place(document=name), "请重新制作或重新扫描这份 PDF，不设密码")])
+
+
+def _strip(page: "pikepdf.Page") -> None:
+    """Take away what pointed out of the page into its document: place in the structure, jumps to other pages."""
+    import pikepdf
+
+    for key in ("/StructParents", "/Tabs", "/B", "/AA"):
+        if key in page.obj:
+            del page.obj[key]
+    if "/Annots" not in page.obj:
+        return
+    kept = []
+    for note in page.obj.Annots:
+        jump = note.get("/A", pikepdf.Dictionary()).get("/S") == pikepdf.Name.GoTo
+        if "/Dest" not in note and not jump:
+            for key in ("/StructParent", "/P"):
+                if key in note:
+                    del note[key]
+            kept.append(note)
+    if kept:
+        page.obj.Annots = pikepdf.Array(kept)
+    else:
+        del page.obj["/Annots"]
+
+
+def _labels(firsts: Sequence[tuple[Part, int, int]]) -> "Iterator[pikepdf.Object | int]":
+    """Yield, by first page, what a viewer calls the pages: the number printed, or the title where there is none."""
+    import pikepdf
+
+    for part, first, number in firsts:
+        yield first
+        if part.numbered:
+            yield pikepdf.Dictionary(S=pikepdf.Name.D, St=number)
+        else:
+            yield pikepdf.Dictionary(S=pikepdf.Name.D, P=pikepdf.String(f"{part.title}-"))
+
+
+def _stamp(page: "pikepdf.Page", number: int, digits: "pikepdf.Object") -> None:
+    """Print the number in the upper outer corner of the page as one sees it, whatever its rotation."""
+    import pikepdf
+
+    left, bottom, right, top = (float(edge) for edge in page.cropbox)
+    turn = int(page.obj.get("/Rotate", 0)) % 360
+    wide, high = (top - bottom, right - left) if turn in (90, 270) else (right - left, top - bottom)
+    text = str(number)
+    x = wide - OUTER - len(text) * SIZE * ADVANCE / 1000 if number % 2 else OUTER
+    y = high - TOP
+    matrix = {
+        0: (1, 0, 0, 1, left + x, bottom + y),
+        90: (0, 1, -1, 0, right - y, bottom + x),
+        180: (-1, 0, 0, -1, right - x, top - y),
+        270: (0, -1, 1, 0, left + y, top - x),
+    }[turn]
+    place = " ".join(f"{one:.2f}".rstrip("0").rstrip(".") for one in matrix)
+    if "/Resources" not in page.obj:
+        page.obj.Resources = pikepdf.Dictionary()
+    if "/Font" not in page.obj.Resources:
+        page.obj.Resources.Font = pikepdf.Dictionary()
+    page.obj.Resources.Font[FONT] = digits
+    drawn = f"Q /Artifact <</Type /Pagination>> BDC q 0 g BT {FONT} {SIZE} Tf {place} Tm ({text}) Tj ET Q EMC"
+    page.contents_add(b"q", prepend=True)
+    page.contents_add(drawn.encode())
+
+
+def _digits(volume: "pikepdf.Pdf") -> "pikepdf.Object":
+    """Return the font of the page numbers as an object of the volume."""
+    import pikepdf
+
+    box = (0, -STROKE, ADVANCE, 690 + STROKE)
+    names = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    begin = f"{ADVANCE} 0 {' '.join(map(str, box))} d1 {STROKE} w 1 J 1 j"
+    drawings = {f"/{name}": volume.make_stream(f"{begin} {strokes}".encode()) for name, strokes in zip(names, DIGITS, strict=True)}
+    meaning = "".join(f"<{48 + digit:02X}> <{48 + digit:04X}>\n" for digit in range(10))
+    to_unicode = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
+        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def\n"
+        "1 begincodespacerange <00> <FF> endcodespacerange\n"
+        f"10 beginbfchar\n{meaning}endbfchar\n"
+        "endcmap CMapName currentdict /CMap defineresource pop end end"
+    )
+    return volume.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.Type3,
+            Name=pikepdf.Name(FONT),
+            FontBBox=list(box),
+            FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+            CharProcs=pikepdf.Dictionary(drawings),
+            Encoding=pikepdf.Dictionary(Type=pikepdf.Name.Encoding, Differences=[48, *(pikepdf.Name(f"/{name}") for name in names)]),
+            FirstChar=48,
+            LastChar=57,
+            Widths=[ADVANCE] * 10,
+            Resources=pikepdf.Dictionary(),
+            ToUnicode=volume.make_stream(to_unicode.encode()),
+        )
+    )

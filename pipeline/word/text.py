@@ -1,0 +1,123 @@
+"""A .docx as bytes → its text as people compare it: one paragraph a line, a break as ⏎, a table row a line.
+
+Cells are joined by a tab; what stands in one cell stays in it, its paragraphs joined by ⏎. Only the body: no headers,
+no footers, no deleted text, no field codes.
+"""
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.word.safety import parse
+
+BREAK = "⏎"
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MAIN_PART = "/officeDocument"
+"""How the type of the relation to the main part ends, in the transitional and in the strict form of the standard."""
+
+PROPERTIES = ("pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr")
+DELETED = ("del", "moveFrom", "delText", "instrText")
+UNSEEN = frozenset({*(f"{W}{name}" for name in (*PROPERTIES, *DELETED)), f"{COMPATIBLE}Fallback"})
+"""What is not text; the fallback says the same as the choice beside it once more."""
+
+MARKS = {f"{W}br": BREAK, f"{W}cr": BREAK, f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-"}
+
+
+def flatten(docx: bytes) -> str:
+    """Return the text of the body; every line ends with a line feed."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        root = parse(package.read(_main_part(package)))
+    body = root.find(f"{W}body")
+    return "".join(f"{line}\n" for line in (() if body is None else _lines(body)))
+
+
+def structure(docx: bytes) -> str:
+    """Return the text of the body with the style of each paragraph and the shape of each table, and nothing of its making.
+
+    What an office program writes anew when it only saves (ids, runs cut otherwise, revision numbers) is left out.
+    """
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        root = parse(package.read(_main_part(package)))
+        names = _style_names(package)
+    body = root.find(f"{W}body")
+    if body is None:
+        return ""
+    lines = []
+    for paragraph in body.iter(f"{W}p"):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        depth = sum(1 for _ in paragraph.iterancestors(f"{W}tc"))
+        name = names.get(style.get(f"{W}val", ""), "") if style is not None else ""
+        lines.append(f"{depth}|{name}|{' '.join(''.join(_paragraph(paragraph)).split())}")
+    lines += [f"table {sum(1 for _ in table.iter(f'{W}tr'))}" for table in body.iter(f"{W}tbl")]
+    return "\n".join(lines)
+
+
+def _style_names(package: zipfile.ZipFile) -> dict[str, str]:
+    """Return style id → name, as programs rename the ids."""
+    if "word/styles.xml" not in package.namelist():
+        return {}
+    names = {}
+    for style in parse(package.read("word/styles.xml")).iter(f"{W}style"):
+        name = style.find(f"{W}name")
+        names[style.get(f"{W}styleId", "")] = name.get(f"{W}val", "") if name is not None else ""
+    return names
+
+
+def _main_part(package: zipfile.ZipFile) -> str:
+    for relation in parse(package.read("_rels/.rels")):
+        if relation.get("Type", "").endswith(MAIN_PART):
+            return posixpath.normpath(relation.get("Target", "")).lstrip("/")
+    return "word/document.xml"
+
+
+def _lines(block: "etree._Element") -> Iterator[str]:
+    """Yield the lines of a body, a cell or a content control, in the order of the page."""
+    for child in block:
+        if child.tag == f"{W}p":
+            yield from _paragraph(child)
+        elif child.tag == f"{W}tbl":
+            yield from _rows(child)
+        elif isinstance(child.tag, str) and child.tag not in UNSEEN:
+            yield from _lines(child)
+
+
+def _rows(table: "etree._Element") -> Iterator[str]:
+    for row in _nearest(table, f"{W}tr"):
+        yield "\t".join(BREAK.join(_lines(cell)) for cell in _nearest(row, f"{W}tc"))
+
+
+def _nearest(above: "etree._Element", tag: str) -> Iterator["etree._Element"]:
+    """Yield rows of a table or cells of a row, through the content controls that may wrap them."""
+    for child in above:
+        if child.tag == tag:
+            yield child
+        elif isinstance(child.tag, str) and child.tag not in UNSEEN:
+            yield from _nearest(child, tag)
+
+
+def _paragraph(paragraph: "etree._Element") -> Iterator[str]:
+    """Yield the paragraph, then what stands in text boxes that are anchored in it."""
+    boxes: list[etree._Element] = []
+    yield "".join(_pieces(paragraph, boxes))
+    for box in boxes:
+        yield from _lines(box)
+
+
+def _pieces(element: "etree._Element", boxes: list["etree._Element"]) -> Iterator[str]:
+    for child in element:
+        if child.tag in UNSEEN or not isinstance(child.tag, str):
+            continue
+        if child.tag == f"{W}t":
+            yield child.text or ""
+        elif child.tag == f"{W}txbxContent":
+            boxes.append(child)
+        elif child.tag in MARKS:
+            if child.get(f"{W}type", "textWrapping") == "textWrapping":
+                yield MARKS[child.tag]
+        else:
+            yield from _pieces(child, boxes)

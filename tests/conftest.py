@@ -1,0 +1,88 @@
+"""What many tests share: the second case as a copy to spoil, an engine that needs no LibreOffice, a run of a case."""
+
+import dataclasses
+import hashlib
+import io
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from pipeline.report import Report
+from pipeline.run import Order, archive
+
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "cases"
+TEMPLATES = ROOT / "templates" / "docx"
+CHANGSHENG = ROOT / "data" / "changsheng"
+
+
+@dataclasses.dataclass
+class PlainEngine:
+    """Gives each document a PDF of as many pages as it has thousand characters; counts what it was asked to convert."""
+
+    name: str = "plain"
+    version: str = "1"
+    asked: list[str] = dataclasses.field(default_factory=list)
+
+    def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        import pikepdf
+
+        found = {}
+        for stem, docx in documents.items():
+            self.asked.append(stem)
+            pdf = pikepdf.new()
+            for _ in range(1 + len(docx) // 400_000):
+                pdf.add_blank_page(page_size=(595, 842))
+            pdf.docinfo["/Title"] = hashlib.sha256(docx).hexdigest()
+            out = io.BytesIO()
+            pdf.save(out, static_id=True)
+            found[stem] = out.getvalue()
+        return found
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """The second case, to be changed by a test."""
+    return Path(shutil.copytree(CASES / "第二案", tmp_path / "data" / "第二案"))
+
+
+@pytest.fixture
+def changsheng(tmp_path: Path) -> Path:
+    """The shipped case, to be changed by a test."""
+    return Path(shutil.copytree(CHANGSHENG, tmp_path / "data" / "changsheng"))
+
+
+Run = Callable[..., Report]
+
+
+@pytest.fixture
+def engine() -> PlainEngine:
+    return PlainEngine()
+
+
+@pytest.fixture
+def run(tmp_path: Path, engine: PlainEngine) -> Run:
+    """Archive a case into `tmp_path/output/<case>`."""
+
+    def archived(case: Path, *, real: bool = False, templates: tuple[Path, ...] = (TEMPLATES,)) -> Report:
+        return archive(Order(case, tmp_path / "output" / case.name, templates, engine, real))
+
+    return archived
+
+
+def texts(output: Path) -> dict[str, str]:
+    """Return the texts of all documents by stem."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((output / "text").glob("*.txt"))}
+
+
+def statuses(report: Report) -> dict[str, str]:
+    return {str(one["id"]): str(one["status"]) for one in report.documents}
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    """Change one place of a file; the test is wrong where it is not there exactly once."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file.name}"
+    file.write_text(text.replace(old, new), encoding="utf-8")
