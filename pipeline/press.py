@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ from pipeline.case.tree import Branch
 from pipeline.documents import freshness, issued
 from pipeline.documents.catalog import Item, NotDue
 from pipeline.documents.freshness import Previous
-from pipeline.documents.render import read_by, render
+from pipeline.documents.render import render
 from pipeline.documents.template import Template, read
 from pipeline.pdf import Engine
 from pipeline.pdf.fonts import unprintable
@@ -20,7 +20,7 @@ from pipeline.word.text import flatten
 
 Status = Literal["built", "unchanged", "not-due", "kept", "issued"]
 FRESH = "新生成"
-SPECIAL = ("题名", "示例")
+SPECIAL = ("题名", "示例", "手改")
 """What a document depends on beside the facts it reads; kept with them in the ledger."""
 
 
@@ -129,7 +129,7 @@ class Press:
         for paper in papers:
             if paper.issuing is not None:
                 files = {f".{path.rpartition('.')[2]}": data for path, data in paper.files().items() if FRESH not in path}
-                issued.freeze(self.case, paper.item.stem, issued.Frozen(files, paper.issuing, 0, paper.item.title))
+                issued.freeze(self.case, paper.item.stem, issued.Frozen(files, paper.issuing, paper.item.title))
 
     def resaved(self, papers: Sequence[Paper]) -> dict[str, str]:
         """Return the files that a person's program saved without a change: path → digest. They may be written over."""
@@ -155,22 +155,23 @@ class Press:
             return self._issued(item, frozen)
         path = self.template_of(item)
         digest = sha256(path.read_bytes()) if path.is_file() else ""
-        special = {"题名": item.title, "示例": _mark(item, self)}
-        reason = freshness.reason(self.previous, item.id, digest, self.program, special, read_by(item, self.facts))
+        known = self.previous.entry(item.id)
+        special = {"题名": item.title, "示例": _mark(known.reads if known else {}, self.examples)}
+        reason = freshness.reason(self.previous, item.id, digest, self.program, special, self.facts)
         edited = self.previous.edited(item.id, f"docx/{item.stem}.docx")
         issuing = issued.is_issued(self.facts, item.short)
         if not reason and edited is None and not issuing and (paper := self._unchanged(item)) is not None:
             return paper
-        return self._made(item, read(path), special, reason or "输出文件不见了或被改动", edited, issuing=issuing)
+        return self._made(item, read(path), reason or "输出文件不见了或被改动", edited, issuing=issuing)
 
     def _issued(self, item: Item, frozen: issued.Frozen) -> Paper:
         reads = {path: text for path, text in frozen.reads.items() if path and path not in SPECIAL}
-        changes = freshness.changed_facts(reads, read_by(item, self.facts))
+        changes = freshness.changed_facts(reads, self.facts)
         found: tuple[Problem, ...] = ()
         if changes:
             message = f"已印发，现有事实与印发时不同：{freshness.told(changes)}"
             found = (problem("document.outdated", message, Place(document=item.short), "需要更正的，另发更正说明；本件不会重做"),)
-        reason = "已印发，不再重做" + ("；与现有事实有出入" if changes else "")
+        reason = "已印发，不再重做" + (f"；现有事实已变：{freshness.told(changes)}" if changes else "")
         text = frozen.files[".txt"].decode()
         entry = Entry("", self.program, dict(frozen.reads), {}, freshness.fingerprint(frozen.files[".docx"]))
         edited = self.previous.edited(item.id, f"docx/{item.stem}.docx")
@@ -207,15 +208,13 @@ class Press:
             problems=_findings(item, pending, example=bool(noted.get("example"))),
         )
 
-    def _made(
-        self, item: Item, template: Template, special: Mapping[str, str], reason: str, edited: bytes | None, *, issuing: bool
-    ) -> Paper:
+    def _made(self, item: Item, template: Template, reason: str, edited: bytes | None, *, issuing: bool) -> Paper:
         made = render(template, item, self.facts, date=self.date, example_paths=self.examples.__contains__)
         if made.not_due:
             return Paper(item, "not-due", made.not_due, problems=made.problems)
         if any(one.blocks == "build" for one in made.problems):
             return Paper(item, "not-due", "有问题", problems=made.problems)
-        reads = {**made.reads, **special}
+        reads = {**made.reads, "题名": item.title, "示例": _mark(made.reads, self.examples)}
         paths = Paper(item, "built", "").paths
         entry = Entry(template.sha256, self.program, reads, {paths["docx"]: sha256(made.docx)}, freshness.fingerprint(made.docx))
         lacking = tuple(issued.incomplete(dict(made.waiting), item.short, self.facts)) if issuing else ()
@@ -237,26 +236,27 @@ class Press:
         )
         if edited is None:
             return paper
+        return self._kept(paper, edited)
+
+    def _kept(self, paper: Paper, edited: bytes) -> Paper:
+        """Return the paper as a person left it. The ledger keeps what the paper read when lijuan last wrote it."""
+        item, path = paper.item, paper.paths["pdf"]
         old = self.previous.entry(item.id)
         assert old is not None
-        entry = dataclasses.replace(entry, outputs={paths["docx"]: old.outputs.get(paths["docx"], "")}, text=old.text)
-        note = problem(
-            "document.edited",
-            "这份文书被人手改过，保留原样",
-            Place(document=item.short),
-            "核对旁边的“新生成”一份；采用哪份由您定，封卷前要处理",
-        )
-        changes = freshness.changed_facts({p: t for p, t in old.reads.items() if p and p not in SPECIAL}, read_by(item, self.facts))
+        known = {name: text for name, text in old.reads.items() if name not in SPECIAL}
+        entry = dataclasses.replace(old, reads={**old.reads, "手改": sha256(edited)})
+        pdf = self.previous.output(path) if old.reads.get("手改") == sha256(edited) else None
+        remedy = "核对旁边的“新生成”一份；采用哪份由您定，封卷前要处理"
+        note = problem("document.edited", "这份文书被人手改过，保留原样", Place(document=item.short), remedy)
+        changes = freshness.changed_facts(known, self.facts)
         reason = "人手改过，保留" + (f"；其中的事实已变：{freshness.told(changes)}" if changes else "")
-        return dataclasses.replace(
-            paper, status="kept", reason=reason, docx=edited, text=flatten(edited), fresh=made.docx, entry=entry, problems=(*found, note)
-        )
+        kept = dataclasses.replace(paper, status="kept", reason=reason, docx=edited, text=flatten(edited), pdf=pdf, fresh=paper.docx)
+        return dataclasses.replace(kept, entry=entry, problems=(*paper.problems, note))
 
 
-def _mark(item: Item, press: Press) -> str:
-    """Return whether the last version's facts make it an example now: the mark changes with the list of examples alone."""
-    entry = press.previous.entry(item.id)
-    return "是" if entry and any(path in press.examples for path in entry.reads) else "否"
+def _mark(reads: Iterable[str], examples: Container[str]) -> str:
+    """Return whether what a document read is example data: that changes with the list of examples alone."""
+    return "是" if any(path in examples for path in reads) else "否"
 
 
 def _findings(item: Item, pending: Sequence[str], *, example: bool) -> tuple[Problem, ...]:

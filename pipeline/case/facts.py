@@ -25,7 +25,7 @@ Sides = "四至"
 def derive(case: Case) -> tuple[Branch, list[Problem]]:
     """Return the whole tree and the problems the figures have among themselves."""
     tree = _Tree(case.facts)
-    for step in (_communities, _adjustment, _group, _meetings, _consultation, _result, _opinions, _roster, _timeline):
+    for step in (_titles, _communities, _adjustment, _group, _meetings, _consultation, _result, _opinions, _roster, _timeline):
         step(tree, case)
     return tree.root, list(disagreements(tree.root, case))
 
@@ -165,6 +165,9 @@ def _communities(tree: _Tree, case: Case) -> None:
             tree.add(f"{path}.办公用房.每百户面积", lambda area, hh: _per(area, hh, 100), fact("办公用房.面积"), fact("户籍.户数"))
 
 
+LISTENING = "座谈会"
+"""The one kind of meeting that resolves nothing."""
+
 MEASURES = (("户数", "户籍.户数"), ("人口", "户籍.人口"), ("面积", "面积"))
 
 
@@ -238,8 +241,20 @@ def _group(tree: _Tree, case: Case) -> None:
             tree.same(f"领导小组.{role}", None, Fate.OPTIONAL)
 
 
+def _titles(tree: _Tree, case: Case) -> None:
+    """One title for the scheme, wherever it is cited."""
+    subject = tree.fact("事项.事由")
+    if isinstance(tree.root.at("事项"), Branch):
+        tree.add("事项.方案题名", lambda text: f"{text}方案", subject)
+
+
 def _meetings(tree: _Tree, case: Case) -> None:
     for meeting in tree.rows("会议"):
+        kind = meeting.fact("类型")
+        if kind and kind.value != LISTENING:
+            tree.add(f"{meeting.path}.须表决", lambda _: True, kind)
+        else:
+            tree.same(f"{meeting.path}.须表决", None, Fate.OPTIONAL)
         tree.add(f"{meeting.path}.出席率", _percent, meeting.fact("实到"), meeting.fact("应到"))
         tree.add(f"{meeting.path}.同意率", _percent, meeting.fact("同意"), meeting.fact("实到"))
 
@@ -390,11 +405,14 @@ def _roster(tree: _Tree, case: Case) -> None:
 
 
 def _timeline(tree: _Tree, case: Case) -> None:
-    """取自 tells where the date of a step stands; it is never typed twice."""
+    """取自 tells where the date of a step stands; it is never typed twice. The step shows what stands there."""
     host = tree.fact("事项.主办社区")
     for step in tree.rows("进程"):
-        origin = step.get("取自")
-        if not isinstance(origin, Fact) or isinstance(step.get("完成时间"), Fact):
+        origin = step.fact("取自")
+        for name in ("会议", "征求意见", "公示"):
+            linked = tree.root.at(name) if origin and origin.value == name else None
+            tree.same(f"{step.path}.{name}", linked, Fate.OPTIONAL)
+        if origin is None or step.fact("完成时间"):
             continue
         path = f"{step.path}.完成时间"
         if origin.value == "会议":

@@ -78,7 +78,7 @@ def _advice(typed: str, *, decimal: bool) -> str:
         return "这里只能是整数"
     if "," in typed or "，" in typed:
         return "不要写千分位的逗号"
-    return "只写阿拉伯数字，如“473”，约数写作“约800”"
+    return "只写阿拉伯数字，如“120”，约数写作“约900”"
 
 
 def choice(*allowed: str) -> Callable[[Any], str]:

@@ -73,7 +73,7 @@ class Side(Record):
     key = ("方位",)
     direction: g.Text | None = named("方位", "必", "东、西、南、北", "东")
     wording: g.Text | None = named("用词", "必", "起、至、靠", "起")
-    boundary: g.Text | None = named("界", "必", "道路、河流、村界等", "滨江东路")
+    boundary: g.Text | None = named("界", "必", "道路、河流、村界等", "某某路")
 
 
 class Registered(Record):
@@ -98,8 +98,8 @@ class Entrusted(Record):
     key = ("对象",)
     subject: g.Text | None = named("对象", "必", "代管的是谁")
     belongs_to: g.Text | None = named("所属单位", "必", "本来由谁管理")
-    households: g.Households | None = named("户数", "必", "户", "约800")
-    people: g.People | None = named("人口", "必", "人", "约1850")
+    households: g.Households | None = named("户数", "必", "户", "约900")
+    people: g.People | None = named("人口", "必", "人", "约2000")
     extent: g.Text | None = named("程度", "选", "", "部分工作")
     matters: list[g.Text] | None = named("代办事项", "选", "逐项列出")
     in_adjustment: g.Flag | None = named("是否列入本次调整", "填")

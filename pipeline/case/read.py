@@ -128,7 +128,7 @@ def full_width_colons(text: str, name: str, known: frozenset[str]) -> Iterator[P
     for number, line in enumerate(text.splitlines(), 1):
         if (match := _COLON.match(line)) and match[1] in known:
             yield problem(
-                "yaml.colon", f"“{match[1]}”后用了全角冒号", Place(name, number, match.end()), "改成半角冒号加一个空格，如“户数: 473”"
+                "yaml.colon", f"“{match[1]}”后用了全角冒号", Place(name, number, match.end()), "改成半角冒号加一个空格，如“户数: 120”"
             )
 
 

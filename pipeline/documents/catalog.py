@@ -235,7 +235,6 @@ FORMS: tuple[Kind, ...] = (
 )
 """The forms of the volume, rendered when its pages are known."""
 
-SCHEME = "{事由}方案"
 LONGEST = 60
 """Characters of a file name before its ending: a path on Windows has 260 in all."""
 ILLEGAL = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
@@ -295,12 +294,12 @@ def issuer_paths(item: Item, facts: Branch) -> tuple[str, ...]:
 def _filled(pattern: str, facts: Branch, row: Branch | None) -> tuple[str, tuple[str, ...]]:
     """Fill a pattern; return also the paths of what was filled in. The minutes of a 会议 say 会议 once."""
     text, parts = "", dict[str, None]()
-    for literal, field, _, _ in string.Formatter().parse(pattern.replace("{方案}", SCHEME)):
+    for literal, field, _, _ in string.Formatter().parse(pattern):
         text += literal
         if field == "本件":
             text += row.path if row else ""
         elif field:
-            known: Mapping[str, str] = {"事由": "事项.事由", "主办": "事项.主办社区"}
+            known: Mapping[str, str] = {"事由": "事项.事由", "方案": "事项.方案题名", "主办": "事项.主办社区"}
             path = known.get(field) or join(row.path if row else "", field)
             parts[path] = None
             text += write(value) if (value := _value(facts, path)) is not None else f"【待填：{field}】"

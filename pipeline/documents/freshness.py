@@ -38,16 +38,16 @@ class Previous:
         entry = self.entry(identity)
         if entry is None:
             return None
-        found: dict[str, bytes] = {}
-        for path, digest in entry.outputs.items():
-            try:
-                data = (self.folder / path).read_bytes()
-            except OSError:
-                return None
-            if sha256(data) != digest:
-                return None
-            found[path] = data
-        return found
+        found = {path: self.output(path) for path in entry.outputs}
+        return {path: data for path, data in found.items() if data is not None} if None not in found.values() else None
+
+    def output(self, path: str) -> bytes | None:
+        """Return a file as it was written, None where it is gone or is another one."""
+        try:
+            data = (self.folder / path).read_bytes()
+        except OSError:
+            return None
+        return data if sha256(data) == self.ledger.files.get(path) else None
 
     def edited(self, identity: str, path: str) -> bytes | None:
         """Return the .docx at a path where a person changed its text or structure, None where it is ours or gone."""

@@ -26,7 +26,6 @@ class Frozen:
     files: Mapping[str, bytes]
     """suffix → bytes"""
     reads: Mapping[str, str]
-    pages: int
     title: str
 
 
@@ -47,7 +46,7 @@ def frozen(case: Path, stem: str) -> Frozen | None:
     try:
         noted: dict[str, Any] = json.loads(record.read_bytes())
         files = {suffix: (folder / f"{stem}{suffix}").read_bytes() for suffix in SUFFIXES}
-        found = Frozen(files, dict(noted["reads"]), int(noted["pages"]), str(noted["title"]))
+        found = Frozen(files, dict(noted["reads"]), str(noted["title"]))
         intact = all(noted["sha256"][suffix] == sha256(data) for suffix, data in files.items())
     except (OSError, ValueError, KeyError, TypeError):
         intact = False
@@ -61,7 +60,7 @@ def freeze(case: Path, stem: str, paper: Frozen) -> None:
     folder = case / FOLDER
     folder.mkdir(exist_ok=True)
     digests = {suffix: sha256(data) for suffix, data in paper.files.items()}
-    record = {"schema": 1, "title": paper.title, "pages": paper.pages, "sha256": digests, "reads": dict(paper.reads)}
+    record = {"schema": 1, "title": paper.title, "sha256": digests, "reads": dict(paper.reads)}
     text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     for name, data in [
         *((stem + suffix, data) for suffix, data in paper.files.items()),

@@ -25,7 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from pipeline.case.tree import Absent, Branch, Fact, Fate, join
-from pipeline.documents.catalog import Item, issuer, issuer_paths
+from pipeline.documents.catalog import Item, issuer, issuer_paths, items
 from pipeline.documents.reading import Reader, View, plain
 from pipeline.documents.template import OPEN, Template
 from pipeline.problems import Place, Problem, in_order, problem
@@ -109,7 +109,7 @@ def render(
 def views_of(item: Item, facts: Branch) -> dict[str, View]:
     """Return the second ways to facts that one document has: 主办 相关 涉及 本文 本件."""
     host, others = facts.at("事项.主办社区"), facts.at("事项.相关社区")
-    views = {"本文": View(_paper(item, facts))}
+    views = {"本文": View(_paper(item, facts)), "附件题名": View(_annexes(facts))}
     if isinstance(host, Fact):
         first = _communities(facts, host)
         views["主办"] = View(next(iter(first.values()), Absent("社区", Fate.EXPECTED)), (host,))
@@ -120,6 +120,18 @@ def views_of(item: Item, facts: Branch) -> dict[str, View]:
     if item.row and isinstance(row := facts.at(item.row), Branch):
         views["本件"] = View(row)
     return views
+
+
+def _annexes(facts: Branch) -> Fact | Absent:
+    """Return the titles of the papers that go with the request: the register of the case names them by 短名."""
+    listed = facts.fact("请示.附件")
+    if listed is None or not isinstance(listed.value, tuple):
+        return Absent("请示.附件", Fate.EXPECTED)
+    due = [one for one in items(facts) if isinstance(one, Item)]
+    titles = [(short, [one for one in due if one.kind.short == short]) for short in listed.value]
+    printed = tuple(title for short, found in titles for title in ([one.title for one in found] or [short]))
+    parts = tuple(part for _, found in titles for one in found for part in one.parts)
+    return Fact(printed, "", listed.sources, ("请示.附件", *parts))
 
 
 def _communities(facts: Branch, named: Fact) -> dict[str, Fact | Branch]:
@@ -144,14 +156,6 @@ def _paper(item: Item, facts: Branch) -> Branch:
         "题名": Fact(item.title, "", parts=item.parts),
     }
     return Branch(path, {**waiting, **made, **given}, entry.absent if isinstance(entry, Branch) else {})
-
-
-def read_by(item: Item, facts: Branch) -> Branch:
-    """Return the facts as a document sees them: with what the register of papers says of it, or leaves to people."""
-    papers = facts.get("发文")
-    others = papers.children if isinstance(papers, Branch) else {}
-    register = Branch("发文", {**others, item.short: _paper(item, facts)}, rows=True)
-    return dataclasses.replace(facts, children={**facts.children, "发文": register})
 
 
 def _author(views: Mapping[str, View], facts: Branch) -> str:

@@ -93,7 +93,9 @@ def test_a_missing_program_says_how_to_get_it() -> None:
         LibreOffice("no-such-program").convert({"甲": package()})
 
 
-@pytest.mark.parametrize("docx_bytes", [b"", b"plain text", b"PK\x05\x06" + bytes(18), package()[:60]], ids=["empty", "text", "no entries", "cut"])
+@pytest.mark.parametrize(
+    "docx_bytes", [b"", b"plain text", b"PK\x05\x06" + bytes(18), package()[:60]], ids=["empty", "text", "no entries", "cut"]
+)
 def test_what_is_no_word_file_is_named_and_not_set(docx_bytes: bytes) -> None:
     with pytest.raises(Blocked) as caught:
         LibreOffice("no-such-program").convert({"甲": package(), "乙": docx_bytes})
