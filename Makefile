@@ -6,13 +6,16 @@ MAKEFLAGS += --no-print-directory
 CASE ?= changsheng
 PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help archive new test lint bench clean
+.PHONY: help archive check new test lint bench prove clean
 
 help: ## 本说明
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 archive: .venv/ready .venv/office ## 制作一个事项的全部文书和案卷：make archive [CASE=changsheng]
 	@.venv/bin/lijuan archive $(CASE)
+
+check: .venv/ready ## 检查一个事项的数据，什么也不写：make check [CASE=changsheng]
+	@.venv/bin/lijuan check $(CASE)
 
 new: .venv/ready ## 新建一个待填的事项：make new NAME=名称
 	@.venv/bin/lijuan new $(or $(NAME),$(error 请写明名称：make new NAME=名称))
@@ -24,6 +27,9 @@ lint: .venv/ready-dev ## 检查代码（ruff、mypy）
 	.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/mypy
+
+prove: .venv/ready-dev .venv/office ## 要几分钟的证明：随机中断五十次
+	.venv/bin/pytest -q -m prove
 
 bench: .venv/ready-dev .venv/office ## 测速：与常见写法的脚本比，与空转比
 	.venv/bin/python bench/run.py

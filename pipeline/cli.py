@@ -26,15 +26,45 @@ SHOWN = 30
 """How many findings that do not block the build are shown on the screen."""
 
 
-class _Chinese(click.Group):
-    """A group whose usage errors are told in plain Chinese."""
+class _Command(click.Command):
+    """A command whose help is Chinese."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"options_metavar": "[选项]", **kwargs})
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the line of usage."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, and for a group its commands."""
+        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) and record[1]]
+        with formatter.section("选项"):
+            formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            with formatter.section("命令"):
+                formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in sorted(self.commands.items())])
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return `--help` with its help in Chinese."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这段说明。"
+        return option
+
+
+class _Chinese(_Command, click.Group):
+    """A group whose help and usage errors are told in plain Chinese."""
+
+    command_class = _Command
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        kwargs["standalone_mode"] = False
+        """Run, and turn what click raises into a line and an exit code."""
+        kwargs |= {"standalone_mode": False, "prog_name": "lijuan"}
         try:
             return super().main(*args, **kwargs)
         except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.format_message(), err=True)
+            click.echo(error.ctx.get_help() if error.ctx else "输入 lijuan --help 查看用法。", err=True)
             sys.exit(2)
         except click.UsageError as error:
             click.echo(f"用法有误：{_usage(error)}。输入 lijuan --help 查看用法。", err=True)
@@ -56,7 +86,7 @@ def _usage(error: click.UsageError) -> str:
     return "参数多了或少了"
 
 
-@click.group(cls=_Chinese, context_settings={"help_option_names": ["--help"], "max_content_width": 100})
+@click.group(cls=_Chinese, subcommand_metavar="命令 [参数]", context_settings={"help_option_names": ["--help"], "max_content_width": 100})
 @click.version_option(__version__, "--version", message="lijuan %(version)s", help="显示版本。")
 def main() -> None:
     """立卷：一份数据，成套文书，一本案卷。"""
@@ -74,7 +104,7 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 @main.command()
 @click.argument("case", metavar="事项")
 @click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, metavar="文件夹", help="放成品的文件夹。"
+    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
 )
 @click.option("--real", is_flag=True, help="不用示例数据。")
 @click.option("--strict", is_flag=True, help="有妨碍封卷的问题时也以 1 退出。")
@@ -119,9 +149,7 @@ def check(case: str, *, real: bool, strict: bool, as_json: bool, quiet: bool) ->
 
 @main.command()
 @click.argument("name", metavar="名称")
-@click.option(
-    "--into", type=click.Path(path_type=Path), default=Path("data"), show_default=True, metavar="文件夹", help="建在哪个文件夹里。"
-)
+@click.option("--into", type=click.Path(path_type=Path), default=Path("data"), metavar="文件夹", help="建在哪个文件夹里，不写就是 data。")
 @_common
 def new(name: str, into: Path, *, as_json: bool, quiet: bool) -> None:
     """新建一个事项：所有的键都写好了，去掉行首的 # 填上即可。"""

@@ -1,0 +1,67 @@
+"""Killed at random moments, `archive` leaves the old set or the new one, never a mixture, and the next run is right."""
+
+import hashlib
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.prove
+KILLS = 50
+
+
+def start(case: Path, output: Path) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(ROOT / "tests" / "prove" / "archive_once.py"), str(case), str(output)]
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
+
+
+def state(output: Path) -> dict[str, str]:
+    """Return the published files; what a killed run leaves for itself does not count."""
+    own = (".next", ".old", ".journal.json", ".journal.json.tmp", ".lijuan.lock")
+    files = (path for path in sorted(output.rglob("*")) if path.is_file() and path.relative_to(output).parts[0] not in own)
+    return {path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_fifty_kills(second: Path, tmp_path: Path) -> None:
+    output = tmp_path / "output" / "第二案"
+    file = second / "community.yaml"
+    original = file.read_text(encoding="utf-8")
+    versions = [original, original.replace("成立年份: 2015", "成立年份: 2014")]
+    whole: dict[int, dict[str, str]] = {}
+    duration = 0.0
+    for number in (0, 1, 0, 1):  # the report tells what changed since the last run: the first one is unlike all others
+        file.write_text(versions[number], encoding="utf-8")
+        began = time.monotonic()
+        assert start(second, output).wait() == 0
+        duration = time.monotonic() - began
+        whole[number] = state(output)
+    assert whole[0] != whole[1]
+    chance = random.Random(20260401)
+    before = 1
+    seen = {"old": 0, "new": 0, "journal": 0}
+    for round_ in range(KILLS):
+        wanted = round_ % 2
+        file.write_text(versions[wanted], encoding="utf-8")
+        running = start(second, output)
+        time.sleep(chance.uniform(0, duration * 1.05))
+        running.kill()
+        running.wait()
+        if (output / ".journal.json").exists():
+            seen["journal"] += 1
+        else:
+            found = state(output)
+            differ = {path for path in found.keys() | whole[wanted].keys() if found.get(path) != whole[wanted].get(path)}
+            assert found in (whole[before], whole[wanted]), differ
+            seen["new" if found == whole[wanted] else "old"] += 1
+        assert start(second, output).wait() == 0
+        assert state(output) == whole[wanted]
+        assert not (output / ".journal.json").exists()
+        before = wanted
+    print(seen)  # noqa: T201 - a measurement is printed
