@@ -76,8 +76,11 @@ class Grower:
     problems: list[Problem]
     dropped: set[str]
 
-    def branch(self, record: Record, cls: type[Record], node: read.Node | None, path: str) -> Branch:
-        """Return the branch of a record at a path; `node` is where it was read from."""
+    def branch(self, record: Record, cls: type[Record], node: read.Node | None, path: str, *, called: str = "") -> Branch:
+        """Return the branch of a record at a path; `node` is where it was read from.
+
+        `called` is what goes before the names of what is pending in it: a bare 日期 says too little.
+        """
         children: dict[str, Fact | Branch] = {}
         absent: dict[str, Fate] = {}
         for attribute, field in cls.model_fields.items():
@@ -90,7 +93,7 @@ class Grower:
                 children[alias] = self._child(value, below, inside, here, many=many)
                 continue
             need = need_of(cls, attribute)
-            fate = self._missing(need, below, many=many, path=here, node=node)
+            fate = self._missing(need, below, many=many, path=here, node=node, called=called)
             if isinstance(fate, (Fact, Branch)):
                 children[alias] = fate
             else:
@@ -102,7 +105,7 @@ class Grower:
         if below is None:
             return Fact(tuple(value) if isinstance(value, list) else value, path, (place,))
         if not many:
-            return self.branch(value, below, node, path)
+            return self.branch(value, below, node, path, called=path.rpartition(".")[2])
         rows: dict[str, Fact | Branch] = {}
         if isinstance(value, dict):
             for name, record in value.items():
@@ -117,14 +120,17 @@ class Grower:
             rows[name] = self.branch(record, below, inside, join(path, name))
         return Branch(path, rows, rows=True, source=place)
 
-    def _missing(self, need: str, below: type[Record] | None, *, many: bool, path: str, node: read.Node | None) -> Fact | Branch | Fate:
+    def _missing(
+        self, need: str, below: type[Record] | None, *, many: bool, path: str, node: read.Node | None, called: str
+    ) -> Fact | Branch | Fate:
         name = path.rpartition(".")[2]
-        if need == "填":
-            if below is not None and not many:
-                return self.branch(below.model_construct(), below, None, path)
-            return Fact(Pending(name), path) if below is None else Fate.OPTIONAL
-        if need == "必" and any(path == one or path.startswith(one + ".") or one == "" for one in self.dropped):
-            return Fact(Pending(name), path) if below is None else Fate.EXPECTED
+        dropped = need == "必" and any(path == one or path.startswith(one + ".") or one == "" for one in self.dropped)
+        if need == "填" or dropped:
+            if below is None:
+                return Fact(Pending(called + name), path)
+            if not many:
+                return self.branch(below.model_construct(), below, None, path, called=name)
+            return Fate.EXPECTED if dropped else Fate.OPTIONAL
         if need == "必" and node is not None and (not isinstance(node, read.Keyed) or name not in node.entries):
             self.problems.append(problem("value.required", f"缺少“{path}”", node.place, f"补上“{name}:”一行"))
         return Fate.EXPECTED if need == "期" else Fate.OPTIONAL
