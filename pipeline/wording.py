@@ -146,6 +146,11 @@ def numeral(value: int) -> str:
     return (DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (DIGITS[ones] if ones else "")
 
 
+def counted(value: int) -> str:
+    """Write a count before its measure word: 两个, not 二个."""
+    return "两" if value == 2 else numeral(value)
+
+
 def listed(items: Iterable[Value], mark: str) -> str:
     """Join by a mark; between two names in 《》 or “” there is no 、 (GB/T 15834). A lone text is a list of one."""
     if not isinstance(items, Iterable):
@@ -176,7 +181,7 @@ VOCABULARY = """
 管辖范围 管辖区域 行政区域 社区 居民委员会 村民委员会 社区居民委员会 社区党委 居民会议 居民代表会议
 街道 街道办事处 街道党工委 街道纪工委 党工委 纪工委 人民政府 工作委员会 监督委员会 监督联络站
 征求意见 征求意见稿 送审稿 调查表 报告单 情况 情况报告 结果 意见 异议 采纳情况 公示情况 规模 规模调整
-起草说明 更正说明 说明 实施方案 调整方案 工作方案 工作实施方案 方案 领导小组 工作领导小组 工作总结 总结
+起草说明 更正说明 说明 实施方案 调整方案 工作方案 工作实施方案 方案 管辖范围方案 领导小组 工作领导小组 工作总结 总结
 工作 会议 会议记录 记录 监督 监督意见 居民 居民小组 代表 有关 事项 事宜 委托书 告知书 名册 目录
 """
 WORDS: Sequence[str] = tuple(VOCABULARY.split())
@@ -191,9 +196,12 @@ ATOMS = re.compile(
 )
 """What is read at one glance and is kept whole where it fits a line."""
 
+PLACE_NAMES = re.compile(r"(?<=[、《整])[^、，《》整]{1,6}(?:社区|街道)(?:居民委员会)?")
+"""What is by its surroundings the name of a community, also where nobody told us the name."""
+
 NEVER_FIRST = frozenset("、，。：；！？）》」』】〕”’…—％%·的")
 NEVER_LAST = frozenset("（《「『【〔“‘")
-LEADING = re.compile(r"关于|公开征求|征求|调整(?=管辖)|[和与及暨对向为在]")
+LEADING = re.compile(r"关于|公开征求|征求|《调整|调整(?=管辖)|[和与及暨对向为在]")
 """Words that want to stand before what they govern: a line that ends with one hangs in the air."""
 
 # What a break costs beside the square of a line's departure from the mean (two lines that differ by d: d²/2).
@@ -233,7 +241,7 @@ def _costs(text: str, names: Iterable[str], width: int) -> list[int]:
         ends.add(last)
         inside.update(range(first + 1, last))
     whole = set[int]()
-    atoms = [found.span() for found in ATOMS.finditer(text)]
+    atoms = [found.span() for form in (ATOMS, PLACE_NAMES) for found in form.finditer(text)]
     for first, last in (*_found(text, names), *atoms):
         starts.add(first)
         ends.add(last)
@@ -254,7 +262,7 @@ def _sense(text: str, place: int, edges: int) -> int:
     """Return how well the sense bears a pause before a place, by what stands on either side."""
     if text[place - 1] in "、，；：。":
         return AFTER_PAUSE
-    if text.startswith(("（", "关于"), place):
+    if text.startswith(("（", "关于", "《"), place) or text[place - 1] == "》":
         return BEFORE_OPENING
     if text.startswith("管辖范围", place):
         return BEFORE_SCOPE
@@ -326,6 +334,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "年月": _passing(year_month),
         "八位": _passing(eight_digits),
         "汉字": _passing(numeral),
+        "个数": _passing(counted),
         "顿号": _passing(_comma_listed),
         "分号": _passing(_semicolon_listed),
         "标题": _passing(break_title),

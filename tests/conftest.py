@@ -54,6 +54,22 @@ def changsheng(tmp_path: Path) -> Path:
     return Path(shutil.copytree(CHANGSHENG, tmp_path / "data" / "changsheng"))
 
 
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The second case and its output, archived once for all tests."""
+    folder = tmp_path_factory.mktemp("once")
+    case = Path(shutil.copytree(CASES / "第二案", folder / "data" / "第二案"))
+    archive(Order(case, folder / "output" / case.name, (TEMPLATES,), PlainEngine()))
+    return folder
+
+
+@pytest.fixture
+def archived(once: Path, tmp_path: Path) -> Path:
+    """The second case, archived into `tmp_path/output` already; to be changed by a test."""
+    shutil.copytree(once / "output", tmp_path / "output")
+    return Path(shutil.copytree(once / "data" / "第二案", tmp_path / "data" / "第二案"))
+
+
 Run = Callable[..., Report]
 
 

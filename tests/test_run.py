@@ -39,11 +39,10 @@ def test_the_pages_of_the_volume_run_on(second: Path, run: Run) -> None:
     assert [one["first"] for one in items] == [1 + sum(before["pages"] for before in items[:index]) for index in range(len(items))]
 
 
-def test_a_second_run_makes_nothing_anew(second: Path, run: Run, engine: PlainEngine, tmp_path: Path) -> None:
-    run(second)
+def test_a_second_run_makes_nothing_anew(archived: Path, run: Run, engine: PlainEngine, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in (tmp_path / "output").rglob("*") if path.is_file()}
     engine.asked.clear()
-    assert set(statuses(run(second)).values()) == {"unchanged"}
+    assert set(statuses(run(archived)).values()) == {"unchanged"}
     assert engine.asked == []
     assert {path: path.read_bytes() for path in (tmp_path / "output").rglob("*") if path.is_file()} == before
 
@@ -60,11 +59,10 @@ def test_two_clean_runs_give_the_same_bytes(second: Path, run: Run, tmp_path: Pa
     assert made() == made()
 
 
-def test_a_lost_output_is_made_again_and_nothing_else(second: Path, run: Run, tmp_path: Path) -> None:
-    run(second)
+def test_a_lost_output_is_made_again_and_nothing_else(archived: Path, run: Run, tmp_path: Path) -> None:
     lost = tmp_path / "output" / "第二案" / "pdf" / "06-公告.pdf"
     lost.unlink()
-    after = statuses(run(second))
+    after = statuses(run(archived))
     assert [name for name, status in after.items() if status == "built"] == ["announcement"]
     assert lost.is_file()
 
@@ -84,13 +82,12 @@ CHANGES = [
 
 @pytest.mark.parametrize(("file", "old", "new", "printed", "now"), CHANGES)
 def test_a_changed_value_changes_every_place_that_shows_it_and_nothing_else(
-    second: Path, run: Run, tmp_path: Path, file: str, old: str, new: str, printed: str, now: str
+    archived: Path, run: Run, tmp_path: Path, file: str, old: str, new: str, printed: str, now: str
 ) -> None:
     output = tmp_path / "output" / "第二案"
-    run(second)
     before = texts(output)
-    replace(second / file, old, new)
-    report = run(second)
+    replace(archived / file, old, new)
+    report = run(archived)
     after = texts(output)
     assert any(printed in text for text in before.values())
     assert after == {stem: text.replace(printed, now) for stem, text in before.items()}
@@ -118,12 +115,11 @@ def test_one_household_more_rebuilds_only_what_cites_it(changsheng: Path, run: R
     assert "roster.figures" in {one["code"] for one in report.problems}
 
 
-def test_a_wrong_sum_stops_the_run_and_leaves_the_output(second: Path, run: Run, tmp_path: Path) -> None:
-    run(second)
+def test_a_wrong_sum_stops_the_run_and_leaves_the_output(archived: Path, run: Run, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in (tmp_path / "output").rglob("*") if path.is_file()}
-    replace(second / "community.yaml", "现住户数: 27", "现住户数: 28")
+    replace(archived / "community.yaml", "现住户数: 27", "现住户数: 28")
     with pytest.raises(Blocked) as blocked:
-        run(second)
+        run(archived)
     assert codes(blocked) == {"sum.parts"}
     assert {path: path.read_bytes() for path in (tmp_path / "output").rglob("*") if path.is_file()} == before
 
@@ -186,37 +182,34 @@ def edit(path: Path, words: str) -> bytes:
     return path.read_bytes()
 
 
-def test_a_hand_edit_is_kept_and_the_new_version_lies_beside_it(second: Path, run: Run, tmp_path: Path) -> None:
+def test_a_hand_edit_is_kept_and_the_new_version_lies_beside_it(archived: Path, run: Run, tmp_path: Path) -> None:
     output = tmp_path / "output" / "第二案"
-    run(second)
     edited = edit(output / "docx" / "04-起草说明.docx", "另有说明。")
     for _ in range(2):
-        report = run(second)
+        report = run(archived)
         assert statuses(report)["drafting-explanation"] == "kept"
         assert (output / "docx" / "04-起草说明.docx").read_bytes() == edited
         assert "另有说明。" in (output / "text" / "04-起草说明.txt").read_text(encoding="utf-8")
         assert (output / "docx" / "04-起草说明.新生成.docx").is_file()
         assert "document.edited" in {one["code"] for one in report.problems}
-        (second / "case.yaml").write_text(
-            (second / "case.yaml").read_text(encoding="utf-8").replace("\n  目的: ", "\n  目的: 更"), encoding="utf-8"
+        (archived / "case.yaml").write_text(
+            (archived / "case.yaml").read_text(encoding="utf-8").replace("\n  目的: ", "\n  目的: 更"), encoding="utf-8"
         )
 
 
-def test_a_file_that_was_only_saved_again_is_no_edit(second: Path, run: Run, tmp_path: Path) -> None:
+def test_a_file_that_was_only_saved_again_is_no_edit(archived: Path, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "output" / "第二案" / "docx" / "04-起草说明.docx"
-    run(second)
     word = Document(str(path))
     word.core_properties.revision = 9
     word.save(str(path))
-    assert statuses(run(second))["drafting-explanation"] in {"built", "unchanged"}
+    assert statuses(run(archived))["drafting-explanation"] in {"built", "unchanged"}
 
 
-def test_a_ledger_that_was_lost_puts_no_file_in_danger(second: Path, run: Run, tmp_path: Path) -> None:
+def test_a_ledger_that_was_lost_puts_no_file_in_danger(archived: Path, run: Run, tmp_path: Path) -> None:
     output = tmp_path / "output" / "第二案"
-    run(second)
     edited = edit(output / "docx" / "04-起草说明.docx", "另有说明。")
     (output / LEDGER).unlink()
-    run(second)
+    run(archived)
     assert edited in {path.read_bytes() for path in (output / "docx").iterdir()}
 
 

@@ -10,6 +10,9 @@ from pipeline.word.text import flatten
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百零]+[编章节][　\s]")
 _ARTICLE = re.compile(r"(第[一二三四五六七八九十百零]+条)[　\s]*(.*)", re.DOTALL)
 _FIRST = re.compile(r"[一二三四五六七八九十]+、")
+HEADING = 40
+"""Characters of the longest heading that runs into its paragraph."""
+
 _SECOND = re.compile(r"（[一二三四五六七八九十]+）")
 
 
@@ -60,10 +63,12 @@ def _role(line: str, index: int, *, is_law: bool) -> dict[str, str]:
             return {"一级": line}
         if match := _ARTICLE.match(line):
             return {"条号": match[1], "条文": match[2]}
+        if _FIRST.match(line) and len(line) <= HEADING and not line.endswith("。"):
+            return {"一级": line}
         return {"正文": line}
     if _FIRST.match(line):
         return {"一级": line}
     if _SECOND.match(line):
         head, stop, rest = line.partition("。")
-        return {"二级": head + stop, "续文": rest} if len(head) <= 40 else {"正文": line}
+        return {"二级": head + stop, "续文": rest} if len(head) <= HEADING else {"正文": line}
     return {"正文": line}

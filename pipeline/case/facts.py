@@ -185,9 +185,14 @@ def _adjustment(tree: _Tree, case: Case) -> None:
         tree.same(f"{row}.居委会简称", community.get("居委会简称"))
         for measure, given in MEASURES:
             before = tree.fact(f"{community.path}.{given}")
-            out = [f for t in transfers if _is(t, "划出社区", name) and (f := tree.fact(f"{t.path}.{measure}"))]
-            into = [f for t in transfers if _is(t, "划入社区", name) and (f := tree.fact(f"{t.path}.{measure}"))]
             tree.same(f"{row}.调整前{measure}", before)
+            moved_out = [t.fact(measure) for t in transfers if _is(t, "划出社区", name)]
+            moved_in = [t.fact(measure) for t in transfers if _is(t, "划入社区", name)]
+            if None in (*moved_out, *moved_in):  # an area that one 划转 does not give is not zero
+                for what in ("划出", "划入", "调整后"):
+                    tree.same(f"{row}.{what}{measure}", None, Fate.OPTIONAL)
+                continue
+            out, into = [f for f in moved_out if f], [f for f in moved_in if f]
             tree.add(f"{row}.划出{measure}", lambda *v: _total(*v) if v else 0, *out, more=("调整内容.划转",))
             tree.add(f"{row}.划入{measure}", lambda *v: _total(*v) if v else 0, *into, more=("调整内容.划转",))
             moved = [_signed(into, 1), _signed(out, -1)]
@@ -263,7 +268,12 @@ def _days(first: Value, last: Value) -> Value | None:
     return wording.days(first, last) if isinstance(first, dt.date) and isinstance(last, dt.date) else None
 
 
+DUPLICATES = {"取最后书面": "取最后一次书面意见", "取最后": "取最后一次意见", "均作废待核": "均不计入，核实后再定"}
+
+
 def _consultation(tree: _Tree, case: Case) -> None:
+    if isinstance(tree.root.at("征求意见"), Branch):
+        tree.add("征求意见.重复意见说明", lambda rule: DUPLICATES[str(rule)], tree.fact("征求意见.重复意见规则"))
     for branch, last in (("征求意见", "截止日期"), ("公示", "结束日期")):
         if isinstance(tree.root.at(branch), Branch):
             first_fact, last_fact = tree.fact(f"{branch}.开始日期"), tree.fact(f"{branch}.{last}")

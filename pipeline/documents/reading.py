@@ -339,5 +339,6 @@ def _proper_names(facts: Branch) -> tuple[str, ...]:
     communities = facts.get("社区")
     if not isinstance(communities, Branch):
         return ()
-    found = [row.get(name) for row in communities if isinstance(row, Branch) for name in ("简称", "居委会简称", "居委会全称")]
-    return tuple(one.value for one in found if isinstance(one, Fact) and isinstance(one.value, str))
+    names = ("简称", "居委会简称", "居委会全称")
+    found = [row.fact(name) for row in communities if isinstance(row, Branch) for name in names]
+    return tuple(one.value for one in found if one and isinstance(one.value, str))

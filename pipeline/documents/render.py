@@ -7,16 +7,10 @@ lacks a fact it expects is not due; one that lacks a fact its template should ha
 import dataclasses
 import datetime as dt
 import io
-import re
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.section import _BaseHeaderFooter
-from docx.shared import Pt
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.exceptions import SecurityError
@@ -26,24 +20,17 @@ from lxml import etree
 
 from pipeline.case.tree import Absent, Branch, Fact, Fate, join
 from pipeline.documents.catalog import Item, issuer, issuer_paths, items
-from pipeline.documents.reading import Reader, View, plain
-from pipeline.documents.template import OPEN, Template
+from pipeline.documents.finish import head_with, packed, set_properties
+from pipeline.documents.reading import Reader, View
+from pipeline.documents.template import Template
 from pipeline.problems import Place, Problem, in_order, problem
 from pipeline.values import Pending
 from pipeline.word.safety import parse
 
 EXAMPLE = "示例数据"
-SIGNATURE = "签名"
-"""The style of lines for a signature."""
-LABELS = re.compile(r"([^\s_＿：:]+)\s*(?:[：:]|[_＿])[\s_＿]*")
 
 ISSUED = ("文号", "签发人", "成文日期", "联系人", "联系电话", "稿次")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-EPOCH = (1980, 1, 1, 0, 0, 0)
-BREAKS = {"\n": "br", "\t": "tab"}
-LONGEST_TITLE = 255
-"""What the core properties hold."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,10 +74,10 @@ def render(
     data, unsigned = b"", tuple[str, ...]()
     if not reader.missing and not torn:
         document = _reopened(word)
-        _set_properties(document, item.title, _author(views, facts), date)
+        set_properties(document, item.title, _author(views, facts), date)
         if example:
-            _head_with(document, EXAMPLE)
-        data, unsigned = _packed(document)
+            head_with(document, EXAMPLE)
+        data, unsigned = packed(document)
     return Rendered(
         docx=data,
         reads=dict(reader.reads),
@@ -220,105 +207,3 @@ def _reopened(word: _Word) -> Any:
     loose = io.BytesIO()
     word.save(loose)
     return docx.Document(loose)
-
-
-def _set_properties(document: Any, title: str, author: str, date: dt.date) -> None:
-    """Set what Word shows of a file; nothing of the template's own author remains."""
-    properties = document.core_properties
-    for name in ("category", "comments", "content_status", "identifier", "keywords", "language", "subject", "version"):
-        setattr(properties, name, "")
-    properties.title = title.replace("\n", "")[:LONGEST_TITLE]
-    properties.author = properties.last_modified_by = author[:LONGEST_TITLE]
-    properties.created = properties.modified = properties.last_printed = dt.datetime.combine(date, dt.time())
-    properties.revision = 1
-
-
-def _head_with(document: Any, text: str) -> None:
-    """Put a line into the header of every page: a page may be a first, an even or another one of any section."""
-    done: set[str] = set()
-    for number, section in enumerate(document.sections):
-        for header in (section.header, section.first_page_header, section.even_page_header):
-            if number == 0 or not header.is_linked_to_previous:
-                header.is_linked_to_previous = False
-                if header.part.partname not in done:
-                    done.add(header.part.partname)
-                    _add_line(header, text)
-
-
-def _add_line(header: _BaseHeaderFooter, text: str) -> None:
-    empty = [one for one in header.paragraphs if not one.text and len(header.paragraphs) == 1]
-    paragraph = empty[0] if empty else header.paragraphs[0].insert_paragraph_before()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    run = paragraph.add_run(text)
-    run.font.size = Pt(10.5)
-    run.font.name = "仿宋"
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")  # noqa: SLF001
-
-
-def _packed(document: Any) -> tuple[bytes, tuple[str, ...]]:
-    """Return the package with all values as they are, and the labels of the lines for signatures."""
-    loose = io.BytesIO()
-    document.save(loose)
-    with zipfile.ZipFile(loose) as package:
-        entries = {name: package.read(name) for name in package.namelist()}
-    style = next((one.style_id for one in document.styles if one.name == SIGNATURE), "")
-    unsigned: tuple[str, ...] = ()
-    for name, data in entries.items():
-        if not re.fullmatch(r"word/(document|header\d*|footer\d*|footnotes)\.xml", name):
-            continue
-        root = parse(data)
-        _settle(root)
-        if name == "word/document.xml" and style:
-            unsigned = tuple(dict.fromkeys(_unsigned(root, style)))
-        entries[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as package:
-        for name in sorted(entries):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.create_system = 0
-            package.writestr(entry, entries[name])
-    return packed.getvalue(), unsigned
-
-
-def _settle(root: "etree._Element") -> None:
-    """Turn guarded values back, and mend what taking paragraphs and rows away leaves that Word calls unreadable."""
-    for element in list(root.iter()):
-        if element.tag == f"{W}t":
-            if OPEN in (element.text or ""):
-                _break_up(element, plain(element.text or ""))
-            if (element.text or "") != (element.text or "").strip():
-                element.set(SPACE, "preserve")
-    for table in list(root.iter(f"{W}tbl")):
-        if (above := table.getparent()) is not None and table.find(f"{W}tr") is None:
-            above.remove(table)
-    for holder in root.iter(f"{W}tc", f"{W}body", f"{W}hdr", f"{W}ftr", f"{W}txbxContent"):
-        contents = [one for one in holder if one.tag in (f"{W}p", f"{W}tbl", f"{W}sdt")]
-        if not contents or (contents[-1].tag != f"{W}p" and holder.tag == f"{W}tc"):
-            after = len(holder) if holder.find(f"{W}sectPr") is None else len(holder) - 1
-            holder.insert(after, etree.Element(f"{W}p"))
-
-
-def _break_up(element: "etree._Element", text: str) -> None:
-    """Write a value with line feeds and tabs as Word does, inside its run."""
-    run = element.getparent()
-    assert run is not None
-    first, *rest = re.split(r"([\n\t])", text)
-    element.text = first
-    place = run.index(element)
-    for piece in filter(None, rest):
-        place += 1
-        new = etree.Element(f"{W}{BREAKS.get(piece, 't')}")
-        if piece not in BREAKS:
-            new.text = piece
-            new.set(SPACE, "preserve")
-        run.insert(place, new)
-
-
-def _unsigned(root: "etree._Element", style: str) -> Iterator[str]:
-    for paragraph in root.iter(f"{W}p"):
-        named = paragraph.find(f"{W}pPr/{W}pStyle")
-        if named is None or named.get(f"{W}val") != style:
-            continue
-        text = "".join(one.text or "" for one in paragraph.iter(f"{W}t")).strip()
-        found = [one[1] for one in LABELS.finditer(text)]
-        yield from found or ([text] if text else [])

@@ -119,7 +119,7 @@ def forms(items: Sequence[VolumeItem], facts: Branch, title: str) -> Branch:
         "全宗名称": creator.value if isinstance(creator, Fact) else Pending("全宗名称"),
         "类目名称": _text(facts, "档案.问题.名称") or Pending("类目名称"),
         "案卷题名": _text(facts, "档案.案卷题名") or title,
-        "起止日期": f"{dates[0]}—{dates[-1]}" if dates else Pending("起止日期"),
+        "起止日期": "—".join(dict.fromkeys((dates[0], dates[-1]))) if dates else Pending("起止日期"),
         "保管期限": _text(facts, "档案.保管期限") or Pending("保管期限"),
         "件数": len(items),
         "页数": pages,

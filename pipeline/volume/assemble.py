@@ -85,8 +85,8 @@ def _seen(paper: Paper, pages: Mapping[str, int]) -> arrange.Paper:
 
 
 def _issuer(paper: Paper, facts: Branch) -> str:
-    given = facts.at(f"发文.{paper.item.short}.发文机关") or catalog.issuer(paper.item, facts)
-    return str(given.value) if isinstance(given, Fact) and not given.pending else ""
+    given = facts.fact(f"发文.{paper.item.short}.发文机关") or catalog.issuer(paper.item, facts)
+    return str(given.value) if given and not given.pending else ""
 
 
 def _title(facts: Branch) -> str:
