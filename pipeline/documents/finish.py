@@ -155,7 +155,7 @@ def _align(root: "etree._Element", organ: str | None, date: str | None) -> None:
         if organ is None or date is None or (_style(above), _style(below)) != (organ, date):
             continue
         area, first, second = _area(below), _width(_text(above)), _width(_text(below))
-        start = area - TWO - (first if second <= first else second + TWO)
+        start = area - TWO - (first if second < first else second + TWO)
         if start >= 0:
             _indent(above, start)
             _indent(below, start + TWO)
