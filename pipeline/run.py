@@ -48,7 +48,7 @@ def archive(order: Order) -> Report:
         from pipeline.case.agenda import upcoming
         from pipeline.case.facts import derive, example_paths
         from pipeline.case.load import load
-        from pipeline.documents import catalog
+        from pipeline.documents import catalog, issued
         from pipeline.documents.freshness import Previous
         from pipeline.press import Press
         from pipeline.volume.assemble import assemble
@@ -73,6 +73,7 @@ def archive(order: Order) -> Report:
             date=_day_of(facts),
         )
         papers, more = press.print_all(due)
+        more += issued.unknown(facts, catalog.shorts(due))
         problems += [*case.problems, *more, *(found for paper in papers for found in paper.problems)]
         raise_if_blocking(problems)
 

@@ -6,6 +6,7 @@ pending, not a problem.
 
 import dataclasses
 import datetime as dt
+import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def load(folder: Path, *, real: bool = False) -> Case:
                 nodes[name] = node
         elif required:
             problems.append(problem("file.missing", f"缺少文件“{name}”", Place(name), "用 lijuan new 生成样板，照样填写"))
+    problems += _strangers(folder)
     tables = {name: table for name in TABLES if (table := _table(folder, name, problems)) is not None}
     examples = _examples(nodes.get("case.yaml"))
     dropped: set[str] = set()
@@ -160,6 +162,21 @@ def _without(
             return None
         return read.Keyed(entries, {key: node.keys[key] for key in entries}, node.place)
     return node
+
+
+READ_LATER = ("retention.yaml", "replies.yaml", "originals/originals.yaml")
+"""Files of the layout that other stages read."""
+
+
+def _strangers(folder: Path) -> Iterator[Problem]:
+    """Yield a hint for each file that looks like data and is read by nobody."""
+    known = {*FILES, *READ_LATER, *(f"{name}{suffix}" for name in TABLES for suffix in (".csv", ".xlsx", ".样板.csv"))}
+    for path in sorted((*folder.glob("*.*"), *folder.glob("results/*.*"))):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix in (".yaml", ".yml", ".csv", ".xlsx") and name not in known and not path.name.startswith((".", "~$")):
+            near = difflib.get_close_matches(name, known, 1, 0.6)
+            remedy = f"是不是要叫“{near[0]}”" if near else "不用的文件请移走"
+            yield problem("file.unknown", f"“{name}”没有被读取", Place(name), remedy)
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------

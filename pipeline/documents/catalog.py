@@ -7,7 +7,7 @@ those not due with the reason in words.
 import dataclasses
 import hashlib
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.case.tree import Branch, Fact, join
 from pipeline.values import Value
@@ -243,6 +243,11 @@ ILLEGAL = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 def items(facts: Branch) -> list[Item | NotDue]:
     """Return the documents of a case in the order of the register."""
     return _named_apart([one for kind in CATALOG for one in _of_kind(kind, facts)])
+
+
+def shorts(found: Iterable[Item | NotDue]) -> tuple[str, ...]:
+    """Return the keys that the register of papers may hold, due or not."""
+    return tuple((one.item if isinstance(one, NotDue) else one).short for one in found)
 
 
 def forms(facts: Branch) -> list[Item]:

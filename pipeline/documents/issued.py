@@ -5,9 +5,10 @@ which facts differ now. It is written last: without it nothing was frozen.
 """
 
 import dataclasses
+import difflib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,19 @@ def is_issued(facts: Branch, short: str) -> bool:
     """Return whether a person marked the paper as issued."""
     state = facts.at(f"发文.{short}.状态")
     return isinstance(state, Fact) and state.value == "已印发"
+
+
+def unknown(facts: Branch, shorts: Iterable[str]) -> list[Problem]:
+    """Return an entry of the register of papers that names none of the papers of this case."""
+    names = tuple(dict.fromkeys(shorts))
+    found = []
+    for row in facts.table("发文"):
+        short = row.path.removeprefix("发文.")
+        if short not in names:
+            near = difflib.get_close_matches(short, names, 1, 0.4)
+            remedy = f"是不是“{near[0]}”" if near else "写文书的短名，如“请示”"
+            found.append(problem("issued.unknown", f"没有叫“{short}”的文书", row.source, remedy))
+    return found
 
 
 def frozen(case: Path, stem: str) -> Frozen | None:

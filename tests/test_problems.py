@@ -1,0 +1,30 @@
+"""The catalogue of codes: each is raised somewhere, and each is asserted by a test."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.problems import CODES, Blocked, Place, in_order, problem, raise_if_blocking
+from tests.conftest import ROOT
+
+
+def sources(folder: Path) -> str:
+    here = {"problems.py", "test_problems.py"}
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py")) if path.name not in here)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_is_raised_and_tested(code: str) -> None:
+    assert f'"{code}"' in sources(ROOT / "pipeline")
+    assert code in sources(ROOT / "tests")
+
+
+def test_problems_come_by_place_and_each_once() -> None:
+    first, second = problem("value.empty", "甲", Place("a.yaml", 2)), problem("value.empty", "乙", Place("a.yaml", 10))
+    assert in_order([second, first, second]) == (first, second)
+
+
+def test_only_what_blocks_the_build_stops() -> None:
+    raise_if_blocking([problem("document.pending", "甲", Place(), "乙")])
+    with pytest.raises(Blocked):
+        raise_if_blocking([problem("value.empty", "甲", Place(), "乙")])
