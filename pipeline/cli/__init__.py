@@ -1,0 +1,20 @@
+"""Arguments, progress, exit codes: the only place that prints.
+
+Exit: 0 done; 1 problems that block; 2 usage; 3 something needed is missing; 4 a fault of ours; 130 interrupted.
+"""
+
+import click
+
+from pipeline import __version__
+from pipeline.cli import case
+from pipeline.cli.chinese import Group
+
+
+@click.group(cls=Group, subcommand_metavar="命令 [参数]", context_settings={"help_option_names": ["--help"], "max_content_width": 100})
+@click.version_option(__version__, "--version", message="lijuan %(version)s", help="显示版本。")
+def main() -> None:
+    """立卷：一份数据，成套文书，一本案卷。"""
+
+
+for command in (case.archive, case.check, case.new):
+    main.add_command(command)

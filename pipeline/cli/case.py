@@ -1,0 +1,74 @@
+"""The commands about one case: archive, check, new."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from pipeline import report, run
+from pipeline.cli.chinese import Command, told_as
+from pipeline.cli.finding import find_case, templates
+from pipeline.cli.telling import BLOCKS, listed, progress, show, told
+
+
+@click.command(cls=Command)
+@click.argument("case", metavar="事项")
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
+)
+@click.option("--real", is_flag=True, help="不用示例数据。")
+@click.option("--strict", is_flag=True, help="有妨碍封卷的问题时也以 1 退出。")
+@told_as
+def archive(case: str, output: Path, *, real: bool, strict: bool, as_json: bool, quiet: bool) -> None:
+    """制作一个事项的全部文书和案卷；只重做需要重做的。"""
+    from pipeline.pdf.libreoffice import LibreOffice
+
+    with told(case, as_json=as_json):
+        folder = find_case(case)
+        with progress(quiet=quiet or as_json) as tell:
+            order = run.Order(folder, output / folder.name, templates(), LibreOffice(), real, tell)
+            finished = run.archive(order)
+        if as_json:
+            click.echo(json.dumps(finished.as_json(), ensure_ascii=False))
+        elif not quiet:
+            show(finished, order.output)
+        if strict and finished.blocks_sealing():
+            sys.exit(1)
+
+
+@click.command(cls=Command)
+@click.argument("case", metavar="事项")
+@click.option("--real", is_flag=True, help="不用示例数据。")
+@click.option("--strict", is_flag=True, help="有妨碍封卷的问题时也以 1 退出。")
+@told_as
+def check(case: str, *, real: bool, strict: bool, as_json: bool, quiet: bool) -> None:
+    """检查数据能否出件；什么也不写。"""
+    from pipeline.pdf.libreoffice import LibreOffice
+
+    with told(case, as_json=as_json):
+        folder = find_case(case)
+        found = run.check(run.Order(folder, Path(), templates(), LibreOffice(), real))
+        outcome = report.blocked(folder.name, found)
+        if as_json:
+            click.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
+        elif found or not quiet:
+            listed("问题", [f"［{BLOCKS[one.blocks]}］{one}" for one in found] or ["没有发现问题。"])
+        if not outcome.ok or (strict and outcome.blocks_sealing()):
+            sys.exit(1)
+
+
+@click.command(cls=Command)
+@click.argument("name", metavar="名称")
+@click.option("--into", type=click.Path(path_type=Path), default=Path("data"), metavar="文件夹", help="建在哪个文件夹里，不写就是 data。")
+@told_as
+def new(name: str, into: Path, *, as_json: bool, quiet: bool) -> None:
+    """新建一个事项：所有的键都写好了，去掉行首的 # 填上即可。"""
+    from pipeline.case.new import write_case
+
+    with told(name, as_json=as_json):
+        folder = write_case(into / name)
+        if as_json:
+            click.echo(json.dumps({"case": name, "folder": folder.as_posix()}, ensure_ascii=False))
+        elif not quiet:
+            click.echo(f"已建 {folder.as_posix()}。先填 case.yaml、community.yaml、timeline.yaml，再运行：lijuan archive {name}")
