@@ -4,12 +4,13 @@ Every function raises `PydanticCustomError` whose type is a code of `problems.CO
 found and the remedy, separated by "；": the loader adds the place.
 """
 
+import dataclasses
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
@@ -43,25 +44,30 @@ def text(value: Any) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def number(unit: str, *, decimal: bool = False, negative: bool = False) -> Callable[[Any], int | Decimal | Quantity]:
-    """Return the reader of a count (or, where `decimal`, a measure) in `unit`, with 约 before and the unit after allowed."""
-    form, code = (_DECIMAL, "value.decimal") if decimal else (_INTEGER, "value.integer")
+@dataclasses.dataclass(frozen=True, slots=True)
+class Number:
+    """Reads a count (or, where `decimal`, a measure) in a unit, with 约 before and the unit after allowed."""
 
-    def read(value: Any) -> int | Decimal | Quantity:
+    unit: str
+    decimal: bool = False
+    negative: bool = False
+
+    def __call__(self, value: Any) -> int | Decimal | Quantity:
+        """Return the number."""
+        form, code = (_DECIMAL, "value.decimal") if self.decimal else (_INTEGER, "value.integer")
         typed = text(value).strip()
         match = _LEADING.fullmatch(typed)
         assert match is not None
         about, digits, after = match[1], match[2], match[3].strip()
         if not form.fullmatch(digits):
-            raise wrong(code, f"“{typed}”不是规定写法的数", _advice(typed, decimal=decimal))
-        if after and after not in _spellings(unit):
-            raise wrong("value.unit", f"“{typed}”的单位不是“{unit}”", f"按{unit}填写数字" if unit else "只写数字，不带单位")
-        exact = Decimal(digits) if decimal else int(digits)
-        if exact < 0 and not negative:
+            raise wrong(code, f"“{typed}”不是规定写法的数", _advice(typed, decimal=self.decimal))
+        if after and after not in _spellings(self.unit):
+            remedy = f"按{self.unit}填写数字" if self.unit else "只写数字，不带单位"
+            raise wrong("value.unit", f"“{typed}”的单位不是“{self.unit}”", remedy)
+        exact = Decimal(digits) if self.decimal else int(digits)
+        if exact < 0 and not self.negative:
             raise wrong("value.range", f"“{typed}”小于零", "核对后填写不小于零的数")
         return Quantity(exact, about=True) if about else exact
-
-    return read
 
 
 def _spellings(unit: str) -> set[str]:
@@ -81,16 +87,23 @@ def _advice(typed: str, *, decimal: bool) -> str:
     return "只写阿拉伯数字，如“120”，约数写作“约900”"
 
 
-def choice(*allowed: str) -> Callable[[Any], str]:
-    """Return the reader of one of the given words."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Choice:
+    """Reads one of the given words."""
 
-    def read(value: Any) -> str:
+    allowed: tuple[str, ...]
+
+    def __call__(self, value: Any) -> str:
+        """Return the word."""
         typed = text(value).strip()
-        if typed not in allowed:
-            raise wrong("value.choice", f"“{typed}”不在可选范围内", "只能写：" + "、".join(allowed))
+        if typed not in self.allowed:
+            raise wrong("value.choice", f"“{typed}”不在可选范围内", "只能写：" + "、".join(self.allowed))
         return typed
 
-    return read
+
+def choice(*allowed: str) -> Choice:
+    """Return the reader of one of the given words."""
+    return Choice(allowed)
 
 
 def boolean(value: Any) -> bool:
@@ -178,16 +191,41 @@ Period = Annotated[dt.date | Month | Span, PlainValidator(period)]
 Deadline = Annotated[dt.date | Month | Span | str, PlainValidator(deadline)]
 Time = Annotated[dt.time, PlainValidator(clock)]
 Year = Annotated[int, PlainValidator(year)]
-Count = Annotated[int, PlainValidator(number(""))]
-Households = Annotated[int | Quantity, PlainValidator(number("户"))]
-People = Annotated[int | Quantity, PlainValidator(number("人"))]
-Pieces = Annotated[int | Quantity, PlainValidator(number("个"))]
-Sheets = Annotated[int | Quantity, PlainValidator(number("份"))]
-Votes = Annotated[int | Quantity, PlainValidator(number("票"))]
-Times = Annotated[int | Quantity, PlainValidator(number("次"))]
-Mentions = Annotated[int | Quantity, PlainValidator(number("人次"))]
-Cases = Annotated[int | Quantity, PlainValidator(number("件"))]
-SquareKilometres = Annotated[Decimal | Quantity, PlainValidator(number("平方公里", decimal=True))]
-SquareMetres = Annotated[Decimal | Quantity, PlainValidator(number("平方米", decimal=True))]
-TenThousandYuan = Annotated[Decimal | Quantity, PlainValidator(number("万元/年", decimal=True))]
-PerCent = Annotated[Decimal, PlainValidator(number("%", decimal=True))]
+Count = Annotated[int, PlainValidator(Number(""))]
+Households = Annotated[int | Quantity, PlainValidator(Number("户"))]
+People = Annotated[int | Quantity, PlainValidator(Number("人"))]
+Pieces = Annotated[int | Quantity, PlainValidator(Number("个"))]
+Sheets = Annotated[int | Quantity, PlainValidator(Number("份"))]
+Votes = Annotated[int | Quantity, PlainValidator(Number("票"))]
+Times = Annotated[int | Quantity, PlainValidator(Number("次"))]
+Mentions = Annotated[int | Quantity, PlainValidator(Number("人次"))]
+Cases = Annotated[int | Quantity, PlainValidator(Number("件"))]
+SquareKilometres = Annotated[Decimal | Quantity, PlainValidator(Number("平方公里", decimal=True))]
+SquareMetres = Annotated[Decimal | Quantity, PlainValidator(Number("平方米", decimal=True))]
+TenThousandYuan = Annotated[Decimal | Quantity, PlainValidator(Number("万元/年", decimal=True))]
+PerCent = Annotated[Decimal, PlainValidator(Number("%", decimal=True))]
+
+UNITS: Mapping[Callable[[Any], Any], str] = {
+    boolean: "是／否",
+    year: "年",
+    day: "日",
+    register_day: "日",
+    date: "日或月",
+    period: "日、月或起止",
+    deadline: "日、月、起止或文字",
+    clock: "时分",
+}
+"""Reader → what it wants, where that is more than text."""
+
+
+def unit_of(annotation: Any) -> str:
+    """Return the unit of a declared value, or what may be written; nothing for text."""
+    for one in (annotation, *get_args(annotation)):
+        if isinstance(one, PlainValidator):
+            reader: Any = one.func
+            if isinstance(reader, Number):
+                return reader.unit
+            return "／".join(reader.allowed) if isinstance(reader, Choice) else UNITS.get(reader, "")
+        if one is not annotation and (found := unit_of(one)):
+            return found
+    return ""

@@ -14,7 +14,7 @@ from pipeline.case import annex, read
 from pipeline.case.convert import Grower, texts, validate
 from pipeline.case.files import digests
 from pipeline.case.model import Record, all_names, field_of, inner, need_of, row_name
-from pipeline.case.registers import FILES, TABLES, Contact, Resident, Response
+from pipeline.case.registers import FILES, OUTSIDE_THE_TREE, TABLES, Contact, Resident, Response
 from pipeline.case.tree import Branch, Fact, Fate, join
 from pipeline.problems import Place, Problem, problem, raise_if_blocking
 from pipeline.values import Month, Value
@@ -22,7 +22,6 @@ from pipeline.values import Month, Value
 FORMAT = 1
 """The version of the grammar of design.md section 5 that this program writes and reads."""
 
-OUTSIDE_THE_TREE = ("格式", "示例")
 COMMUNITY_COLUMNS = (("调整内容.划转", ("划出社区", "划入社区")), ("调整内容.调整后", ("社区",)), ("会议", ("社区",)))
 """Row tables whose columns name a community."""
 

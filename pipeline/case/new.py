@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from pipeline.case.grammar import unit_of
 from pipeline.case.load import FORMAT
 from pipeline.case.model import Record, inner, need_of
 from pipeline.case.registers import FILES, TABLES
@@ -57,9 +58,10 @@ def _lines(record: type[Record], depth: int, *, row: bool = False) -> list[str]:
         indent = "  " * depth + ("- " if row and index == 0 else "  " if row else "")
         below, many = inner(field.annotation)
         extra = field.json_schema_extra
+        unit = unit_of(field.annotation)
         example = str(extra.get("example", "")) if isinstance(extra, dict) else ""
         note = "；".join(
-            part for part in (NEEDS[need_of(record, attribute)], field.description or "", f"如 {example}" if example else "") if part
+            part for part in (NEEDS[need_of(record, attribute)], field.description or "", unit, f"如 {example}" if example else "") if part
         )
         if field.alias == "格式":
             lines.append(f"格式: {FORMAT}")

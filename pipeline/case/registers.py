@@ -14,152 +14,156 @@ from pipeline.case.model import Community, Person, Record, named
 
 class SubStep(Record):
     key = ("步骤",)
-    step: g.Text | None = named("步骤", "必")
-    planned: g.Period | None = named("计划时间", "必")
-    done: g.Period | None = named("完成时间", "选")
+    step: g.Text | None = named("步骤", "必", "这一小步做什么")
+    planned: g.Period | None = named("计划时间", "必", "计划什么时候做")
+    done: g.Period | None = named("完成时间", "选", "未完成不写此键")
+
+
+ORIGINS = ("会议", "征求意见", "公示", "发文")
 
 
 class Step(Record):
     key = ("步骤",)
-    order: g.Count | None = named("序", "必")
-    step: g.Text | None = named("步骤", "必")
-    planned: g.Period | None = named("计划时间", "必")
+    order: g.Count | None = named("序", "必", "第几步")
+    step: g.Text | None = named("步骤", "必", "这一步做什么")
+    planned: g.Period | None = named("计划时间", "必", "计划什么时候做")
     done: g.Period | None = named("完成时间", "选", "未完成不写此键")
-    content: g.Text | None = named("内容", "必")
-    unit: g.Text | None = named("责任单位", "期")
-    person: g.Text | None = named("责任人", "选")
-    supervision: list[g.Text] | None = named("监督", "选")
-    papers: list[g.Text] | None = named("形成材料", "必", "文件短名")
-    dated_by: Annotated[str, PlainValidator(g.choice("会议", "征求意见", "公示", "发文"))] | None = named("取自", "选")
-    steps: list[SubStep] | None = named("分步", "选")
+    content: g.Text | None = named("内容", "必", "这一步的具体内容")
+    unit: g.Text | None = named("责任单位", "期", "由哪个单位做")
+    person: g.Text | None = named("责任人", "选", "由谁负责")
+    supervision: list[g.Text] | None = named("监督", "选", "由谁监督，逐个列出")
+    papers: list[g.Text] | None = named("形成材料", "必", "这一步形成哪些文书，写短名，逐个列出")
+    dated_by: Annotated[str, PlainValidator(g.choice(*ORIGINS))] | None = named("取自", "选", "完成时间从哪里取；写了就不再填完成时间")
+    steps: list[SubStep] | None = named("分步", "选", "这一步里的小步，一步一行")
 
 
 class Guest(Person):
     key = ("姓名",)
-    reason: g.Text | None = named("事由", "选")
+    reason: g.Text | None = named("事由", "选", "为什么请假、列席或监督")
 
 
 class Speech(Record):
     key = ("名称",)
-    name: g.Text | None = named("名称", "必")
-    speaker: g.Text | None = named("发言人", "必")
-    points: g.Text | None = named("要点", "必")
+    name: g.Text | None = named("名称", "必", "给这次发言起的名称，不重复", "发言一")
+    speaker: g.Text | None = named("发言人", "必", "谁说的")
+    points: g.Text | None = named("要点", "必", "说了什么")
 
 
 MEETINGS = ("党组织会", "两委班子会", "党员大会", "居民会议", "居民代表会议", "座谈会")
+FORMS = ("全体居民", "户代表", "居民小组代表")
 
 
 class Meeting(Record):
     key = ("社区", "名称")
-    community: g.Text | None = named("社区", "必")
-    type: Annotated[str, PlainValidator(g.choice(*MEETINGS))] | None = named("类型", "必")
-    name: g.Text | None = named("名称", "必")
-    form: Annotated[str, PlainValidator(g.choice("全体居民", "户代表", "居民小组代表"))] | None = named("法定形式", "选")
-    date: g.Day | None = named("日期", "必")
-    begins: g.Time | None = named("开始时间", "填")
-    ends: g.Time | None = named("结束时间", "填")
-    place: g.Text | None = named("地点", "填")
-    chair: Person | None = named("主持人", "填")
-    recorder: Person | None = named("记录人", "填")
-    due: g.People | None = named("应到", "填", "人")
-    present: g.People | None = named("实到", "填", "人")
-    excused: list[Guest] | None = named("请假", "选")
-    guests: list[Guest] | None = named("列席", "选")
-    supervisors: list[Guest] | None = named("监督人员", "选")
-    notified: g.Day | None = named("通知日期", "选")
-    topic: g.Text | None = named("议题", "必")
-    speeches: list[Speech] | None = named("发言", "填")
-    method: Annotated[str, PlainValidator(g.choice("举手", "无记名投票"))] | None = named("表决方式", "填")
-    consent: g.Votes | None = named("同意", "填", "票")
-    against: g.Votes | None = named("反对", "填", "票")
-    abstained: g.Votes | None = named("弃权", "填", "票")
-    resolution: g.Text | None = named("决议", "填")
-    evidence: list[g.Text] | None = named("材料", "选")
+    community: g.Text | None = named("社区", "必", "哪个社区的会，写简称")
+    type: Annotated[str, PlainValidator(g.choice(*MEETINGS))] | None = named("类型", "必", "是什么会")
+    name: g.Text | None = named("名称", "必", "会议的名称")
+    form: Annotated[str, PlainValidator(g.choice(*FORMS))] | None = named("法定形式", "选", "居民会议、居民代表会议由谁参加")
+    date: g.Day | None = named("日期", "必", "开会的日期")
+    begins: g.Time | None = named("开始时间", "填", "几点开始", "14:00")
+    ends: g.Time | None = named("结束时间", "填", "几点结束", "15:30")
+    place: g.Text | None = named("地点", "填", "在哪里开")
+    chair: Person | None = named("主持人", "填", "谁主持")
+    recorder: Person | None = named("记录人", "填", "谁记录")
+    due: g.People | None = named("应到", "填", "应到的人数")
+    present: g.People | None = named("实到", "填", "实到的人数")
+    excused: list[Guest] | None = named("请假", "选", "请假的人，一人一行")
+    guests: list[Guest] | None = named("列席", "选", "列席的人，一人一行")
+    supervisors: list[Guest] | None = named("监督人员", "选", "到场监督的人，一人一行")
+    notified: g.Day | None = named("通知日期", "选", "哪一天通知开会")
+    topic: g.Text | None = named("议题", "必", "审议什么")
+    speeches: list[Speech] | None = named("发言", "填", "发言，一次一行")
+    method: Annotated[str, PlainValidator(g.choice("举手", "无记名投票"))] | None = named("表决方式", "填", "怎样表决；座谈会不填")
+    consent: g.Votes | None = named("同意", "填", "同意的票数")
+    against: g.Votes | None = named("反对", "填", "反对的票数")
+    abstained: g.Votes | None = named("弃权", "填", "弃权的票数")
+    resolution: g.Text | None = named("决议", "填", "表决的结果", "通过")
+    evidence: list[g.Text] | None = named("材料", "选", "签到册、记录、照片等的文件名，逐个列出")
 
 
 class Opinion(Record):
     key = ("编号",)
-    number: g.Text | None = named("编号", "必")
-    channel: g.Text | None = named("来源渠道", "必")
+    number: g.Text | None = named("编号", "必", "意见的编号，不重复", "意见一")
+    channel: g.Text | None = named("来源渠道", "必", "从哪个渠道收到")
     party: Annotated[str, PlainValidator(g.choice("居民", "单位", "部门"))] | None = named("提出方", "必", "不写姓名")
-    date: g.Date | None = named("日期", "选")
-    content: g.Text | None = named("内容", "必")
-    category: g.Text | None = named("归类", "必")
-    mentions: g.Mentions | None = named("提出人次", "选", "人次")
-    concerns: g.Text | None = named("涉及", "选")
-    outcome: Annotated[str, PlainValidator(g.choice("采纳", "部分采纳", "未采纳", "解释说明"))] | None = named("处理", "必")
+    date: g.Date | None = named("日期", "选", "提出的日期")
+    content: g.Text | None = named("内容", "必", "意见的内容")
+    category: g.Text | None = named("归类", "必", "属于哪一类意见")
+    mentions: g.Mentions | None = named("提出人次", "选", "有多少人次提出")
+    concerns: g.Text | None = named("涉及", "选", "涉及哪一片、哪一条")
+    outcome: Annotated[str, PlainValidator(g.choice("采纳", "部分采纳", "未采纳", "解释说明"))] | None = named("处理", "必", "怎样处理")
     reason: g.Text | None = named("理由", "选", "处理不是“采纳”时必填")
-    answered: g.Date | None = named("答复日期", "选")
-    answered_by: g.Text | None = named("答复方式", "选")
+    answered: g.Date | None = named("答复日期", "选", "答复的日期")
+    answered_by: g.Text | None = named("答复方式", "选", "怎样答复的")
 
 
 class Posting(Record):
     key = ("文件", "渠道")
-    paper: Annotated[str, PlainValidator(g.choice("公告", "结果公示", "批准后公布"))] | None = named("文件", "必")
-    channel: g.Text | None = named("渠道", "必")
-    posted: g.Date | None = named("发布日期", "填")
-    removed: g.Date | None = named("撤下日期", "填")
-    carrier: g.Text | None = named("载体", "填")
-    copies: g.Sheets | None = named("份数", "选", "份")
-    handled_by: g.Text | None = named("经办人", "填")
-    witness: g.Text | None = named("见证人", "填")
-    evidence: list[g.Text] | g.Text | None = named("证明材料", "填")
+    paper: Annotated[str, PlainValidator(g.choice("公告", "结果公示", "批准后公布"))] | None = named("文件", "必", "发布的是哪个文件")
+    channel: g.Text | None = named("渠道", "必", "发布在哪里")
+    posted: g.Date | None = named("发布日期", "填", "发布、张贴的日期")
+    removed: g.Date | None = named("撤下日期", "填", "撤下的日期")
+    carrier: g.Text | None = named("载体", "填", "网址、版面、公众号名或张贴点")
+    copies: g.Sheets | None = named("份数", "选", "张贴、发出几份")
+    handled_by: g.Text | None = named("经办人", "填", "谁办的")
+    witness: g.Text | None = named("见证人", "填", "谁见证")
+    evidence: list[g.Text] | g.Text | None = named("证明材料", "填", "照片、截图等的文件名，逐个列出")
 
 
 class Objection(Record):
     key = ("内容",)
-    content: g.Text | None = named("内容", "必")
-    outcome: g.Text | None = named("处理", "必")
-    date: g.Date | None = named("日期", "选")
+    content: g.Text | None = named("内容", "必", "异议的内容")
+    outcome: g.Text | None = named("处理", "必", "怎样处理")
+    date: g.Date | None = named("日期", "选", "处理的日期")
 
 
 class ObjectionsReceived(Record):
-    received: g.Cases | None = named("收到件数", "必", "件；没有也要写0")
-    handled: list[Objection] | None = named("处理", "选")
+    received: g.Cases | None = named("收到件数", "必", "公示期内收到几件；没有也要写0")
+    handled: list[Objection] | None = named("处理", "选", "收到的异议和处理，一件一行")
 
 
 class Supervision(Record):
     key = ("阶段", "监督单位")
-    phase: Annotated[str, PlainValidator(g.choice("征求意见", "结果公示"))] | None = named("阶段", "必")
-    unit: g.Text | None = named("监督单位", "必")
-    manner: g.Text | None = named("监督方式", "必")
-    date: g.Date | None = named("日期", "填")
-    matter: g.Text | None = named("监督事项", "必")
-    checked: g.Households | None = named("抽查户数", "选", "户")
-    agreeing: g.Households | None = named("相符户数", "选", "户")
+    phase: Annotated[str, PlainValidator(g.choice("征求意见", "结果公示"))] | None = named("阶段", "必", "监督的是哪个阶段")
+    unit: g.Text | None = named("监督单位", "必", "由谁监督")
+    manner: g.Text | None = named("监督方式", "必", "怎样监督", "全程参与")
+    date: g.Date | None = named("日期", "填", "监督的日期")
+    matter: g.Text | None = named("监督事项", "必", "监督什么")
+    checked: g.Households | None = named("抽查户数", "选", "抽查了几户")
+    agreeing: g.Households | None = named("相符户数", "选", "其中与登记相符的几户")
     opinion: g.Text | None = named("意见", "填", "只能由监督人写")
-    signed_by: g.Text | None = named("监督人", "签")
+    signed_by: g.Text | None = named("监督人", "签", "手签，不打印姓名")
 
 
 class Extra(Record):
-    handed_out: g.Sheets | None = named("发放份数", "填", "份")
-    void: g.Sheets | None = named("作废空白表", "选", "份")
-    counted_by: g.Text | None = named("计票人", "签")
-    watched_by: g.Text | None = named("监票人", "签")
-    date: g.Day | None = named("计票日期", "填")
-    place: g.Text | None = named("计票地点", "填")
+    handed_out: g.Sheets | None = named("发放份数", "填", "发出的调查表，只与份数比")
+    void: g.Sheets | None = named("作废空白表", "选", "作废的空白调查表")
+    counted_by: g.Text | None = named("计票人", "签", "手签，不打印姓名")
+    watched_by: g.Text | None = named("监票人", "签", "手签，不打印姓名")
+    date: g.Day | None = named("计票日期", "填", "计票的日期")
+    place: g.Text | None = named("计票地点", "填", "在哪里计票")
 
 
 class Issue(Record):
-    issuer: g.Text | None = named("发文机关", "选")
-    number: g.Text | None = named("文号", "填")
-    signer: g.Text | None = named("签发人", "填")
-    date: g.Day | None = named("成文日期", "填")
-    draft: Annotated[str, PlainValidator(g.choice("征求意见稿", "送审稿", "正式"))] | None = named("稿次", "选")
-    contact: g.Text | None = named("联系人", "填")
-    telephone: g.Text | None = named("联系电话", "填")
-    copies: g.Sheets | None = named("份数", "选", "份")
-    seal: g.Text | None = named("用印", "选")
-    signatory: g.Text | None = named("签字人", "选")
-    state: Annotated[str, PlainValidator(g.choice("草稿", "送签", "已印发"))] | None = named("状态", "必")
-    original: g.Text | None = named("正本", "填")
-    no_original: g.Text | None = named("无正本理由", "选")
+    issuer: g.Text | None = named("发文机关", "选", "不填就是这种文书通常的发文机关")
+    number: g.Text | None = named("文号", "填", "发文字号", "某居字〔2024〕1号")
+    signer: g.Text | None = named("签发人", "填", "只有上行文要")
+    date: g.Day | None = named("成文日期", "填", "签发或通过的日期", "2024-06-28")
+    draft: Annotated[str, PlainValidator(g.choice("征求意见稿", "送审稿", "正式"))] | None = named("稿次", "选", "是哪一稿")
+    contact: g.Text | None = named("联系人", "填", "附注里的联系人")
+    telephone: g.Text | None = named("联系电话", "填", "附注里的电话")
+    copies: g.Sheets | None = named("份数", "选", "印几份")
+    seal: g.Text | None = named("用印", "选", "盖什么章")
+    signatory: g.Text | None = named("签字人", "选", "由谁签字")
+    state: Annotated[str, PlainValidator(g.choice("草稿", "送签", "已印发"))] | None = named("状态", "必", "已印发的不再重做")
+    original: g.Text | None = named("正本", "填", "签章件的扫描件")
+    no_original: g.Text | None = named("无正本理由", "选", "没有签章件扫描件的原因")
 
 
 class Resident(Record):
     """One person of the roster: personal data that no document and no trace ever carries."""
 
-    community: g.Text | None = named("社区", "必")
+    community: g.Text | None = named("社区", "必", "社区的简称")
     household: g.Text | None = named("户号", "必")
     block: g.Text | None = named("居民委", "必")
     address: g.Text | None = named("住址", "选")
@@ -211,36 +215,36 @@ class Contact(Record):
 
 
 class CommunityFile(Record):
-    communities: list[Community] | None = named("社区", "必")
+    communities: list[Community] | None = named("社区", "必", "涉及的社区，一个社区一段")
 
 
 class TimelineFile(Record):
-    steps: list[Step] | None = named("进程", "必")
+    steps: list[Step] | None = named("进程", "必", "计划的和已完成的步骤，一步一段")
 
 
 class MeetingsFile(Record):
-    meetings: list[Meeting] | None = named("会议", "必")
+    meetings: list[Meeting] | None = named("会议", "必", "开过的会，一次一段")
 
 
 class OpinionsFile(Record):
-    opinions: list[Opinion] | None = named("意见", "必")
+    opinions: list[Opinion] | None = named("意见", "必", "收到的意见和采纳情况，一条一段")
 
 
 class PublicationFile(Record):
-    postings: list[Posting] | None = named("发布", "必")
-    objections: ObjectionsReceived | None = named("异议", "期")
+    postings: list[Posting] | None = named("发布", "必", "公告、公示发布在哪里，一处一段")
+    objections: ObjectionsReceived | None = named("异议", "期", "结果公示期内的异议")
 
 
 class SupervisionFile(Record):
-    entries: list[Supervision] | None = named("监督", "必")
+    entries: list[Supervision] | None = named("监督", "必", "监督的情况，一次一段")
 
 
 class TallyFile(Record):
-    extra: Extra | None = named("汇总", "必")
+    extra: Extra | None = named("汇总", "必", "程序算不出的汇总数")
 
 
 class IssuedFile(Record):
-    papers: dict[str, Issue] | None = named("发文", "必", "以文件短名为键")
+    papers: dict[str, Issue] | None = named("发文", "必", "发文登记，以文书的短名为键")
 
 
 FILES: dict[str, tuple[type[Record], bool]] = {
@@ -255,6 +259,9 @@ FILES: dict[str, tuple[type[Record], bool]] = {
     "results/tally.yaml": (TallyFile, False),
 }
 """YAML file → what it holds, and whether it must be there. The keys of its root are roots of the tree of facts."""
+
+OUTSIDE_THE_TREE = ("格式", "示例")
+"""What `case.yaml` says to the program, and no template can print."""
 
 TABLES: dict[str, type[Record]] = {"results/roster": Resident, "results/responses": Response, "results/contacts": Contact}
 """Table (without .csv or .xlsx) → its rows. Rows of persons never enter the tree of facts."""

@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
+from pipeline.case.declared import declared
 from pipeline.case.tree import Absent, Branch, Fact, Fate, join
 from pipeline.documents.catalog import Item, issuer, issuer_paths, items
 from pipeline.documents.finish import head_with, packed, set_properties
@@ -142,7 +143,9 @@ def _paper(item: Item, facts: Branch) -> Branch:
         "发文机关": Fact(default, join(path, "发文机关"), parts=issuer_paths(item, facts)),
         "题名": Fact(item.title, "", parts=item.parts),
     }
-    return Branch(path, {**waiting, **made, **given}, entry.absent if isinstance(entry, Branch) else {})
+    children = {**waiting, **made, **given}
+    register = declared().children["发文"]
+    return Branch(path, children, {name: Fate.OPTIONAL for name in register.children if name not in children})
 
 
 def _author(views: Mapping[str, View], facts: Branch) -> str:

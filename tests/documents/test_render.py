@@ -303,6 +303,11 @@ def test_what_the_register_does_not_give_is_pending_or_by_default() -> None:
     }
 
 
+@pytest.mark.parametrize("papers", [Rows(), Rows(领导小组通知={"文号": "某字〔2024〕1号"})])
+def test_what_the_register_may_give_and_does_not_is_known_all_the_same(papers: Rows) -> None:
+    assert text_of(made("{% if 本文.份数 %}有{% else %}无{% endif %}", facts(发文=papers))) == "无"
+
+
 def test_what_the_register_gives_goes_first() -> None:
     entry = {"发文机关": "某街道办事处", "文号": "某字〔2024〕1号", "签发人": Pending("签发人")}
     rendered = made("{{本文.发文机关}}{{本文.文号}}{{本文.签发人}}", facts(发文=Rows(领导小组通知=entry)))
