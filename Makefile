@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 CASE ?= changsheng
 PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help archive check new test lint bench prove clean
+.PHONY: help archive check new templates test lint bench prove clean
 
 help: ## 本说明
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -19,6 +19,9 @@ check: .venv/ready ## 检查一个事项的数据，什么也不写：make check
 
 new: .venv/ready ## 新建一个待填的事项：make new NAME=名称
 	@.venv/bin/lijuan new $(or $(NAME),$(error 请写明名称：make new NAME=名称))
+
+templates: .venv/ready ## 检查全部文书模板
+	@.venv/bin/lijuan templates check
 
 test: .venv/ready-dev .venv/office ## 运行测试
 	.venv/bin/pytest -q -n auto

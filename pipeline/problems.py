@@ -13,7 +13,7 @@ Blocks = Literal["build", "seal"]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Place:
-    """Where a problem is: a line of a file, a cell of a sheet, or a paragraph of a document."""
+    """Where a problem is: a line of a file, a cell of a sheet, or a paragraph (in a table: a cell) of a document."""
 
     file: str = ""
     line: int = 0
@@ -25,7 +25,7 @@ class Place:
 
     def __str__(self) -> str:
         if self.document:
-            return f"《{self.document}》第{self.paragraph}段" if self.paragraph else f"《{self.document}》"
+            return f"《{self.document}》" + (self.cell or (f"第{self.paragraph}段" if self.paragraph else ""))
         if self.cell:
             return f"{self.file}［{self.sheet}］{self.cell}" if self.sheet else f"{self.file} {self.cell}"
         parts = [self.file, str(self.line) if self.line else "", str(self.column) if self.column else ""]
@@ -124,8 +124,21 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "template.missing": ("缺少模板", "build"),
     "template.unsafe": ("模板含有不安全的内容", "build"),
     "template.syntax": ("模板标记写错", "build"),
+    "template.braces": ("模板标记的花括号不对", "build"),
+    "template.quotes": ("模板标记里有中文引号", "build"),
+    "template.split": ("一个模板标记分在了两段", "build"),
+    "template.unclosed": ("模板标记没有成对", "build"),
+    "template.crossed": ("模板标记交叉", "build"),
+    "template.level": ("成对的模板标记不在同一层次", "build"),
+    "template.outside": ("模板标记写在不会填写的地方", "build"),
     "template.node": ("模板用了不允许的写法", "build"),
     "template.unknown": ("模板写了没有的事实", "build"),
+    "template.revision": ("模板里留有修订或批注", "build"),
+    "template.table": ("模板表格没有列宽定义", "build"),
+    "template.font": ("模板文字没有指明中文字体", "build"),
+    "template.grid": ("模板设了字符网格", "build"),
+    "template.style": ("模板用了公文样式以外的样式", None),
+    "template.typed": ("模板里写死了应由数据给出的内容", None),
     "fact.absent": ("模板要印的事实没有填", "build"),
     "document.pending": ("有待填内容", "seal"),
     "document.example": ("引用了示例数据", "seal"),

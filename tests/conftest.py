@@ -3,12 +3,18 @@
 import dataclasses
 import hashlib
 import io
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import docx as word_files
 import pytest
+from docx.document import Document
 
+from pipeline.documents.template import Template, judge
 from pipeline.report import Report
 from pipeline.run import Order, archive
 
@@ -70,6 +76,27 @@ def archived(once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(once / "data" / "第二案", tmp_path / "data" / "第二案"))
 
 
+def sheet() -> Document:
+    """Return a document with the styles and the page of the house and nothing on it."""
+    word = word_files.Document(str(TEMPLATES / "起草说明.docx"))
+    for child in list(word.element.body)[:-1]:
+        word.element.body.remove(child)
+    return word
+
+
+def as_template(*paragraphs: str, change: Callable[[Document], None] = lambda _: None) -> Template:
+    """Return a template that says something; its facts may be invented ones."""
+    word = sheet()
+    for text in paragraphs:
+        word.add_paragraph(text)
+    change(word)
+    data = io.BytesIO()
+    word.save(data)
+    found, expressions = judge(data.getvalue(), "样张")
+    assert [str(one) for one in found if one.code not in ("template.unknown", "template.node")] == []
+    return Template(Path("样张.docx"), "", data.getvalue(), expressions)
+
+
 Run = Callable[..., Report]
 
 
@@ -86,6 +113,20 @@ def run(tmp_path: Path, engine: PlainEngine) -> Run:
         return archive(Order(case, tmp_path / "output" / case.name, templates, engine, real))
 
     return archived
+
+
+Lijuan = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def lijuan(tmp_path: Path) -> Lijuan:
+    def called(*words: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        return subprocess.run(
+            [sys.executable, "-m", "pipeline", *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+
+    return called
 
 
 def texts(output: Path) -> dict[str, str]:

@@ -4,25 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, replace
-
-Lijuan = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def lijuan(tmp_path: Path) -> Lijuan:
-    def called(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-        return subprocess.run(
-            [sys.executable, "-m", "pipeline", *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-
-    return called
+from tests.conftest import ROOT, Lijuan, replace
 
 
 def test_a_case_that_does_not_exist(lijuan: Lijuan, tmp_path: Path) -> None:

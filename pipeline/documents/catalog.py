@@ -62,6 +62,8 @@ class Kind:
     """names whom to ask (附注)"""
     dated: bool = True
     """has a 成文日期"""
+    fixed: tuple[str, ...] = ()
+    """words with figures or names that belong to the wording of its template, so that they may be typed there"""
 
     @property
     def template(self) -> str:
@@ -145,6 +147,7 @@ CATALOG: tuple[Kind, ...] = (
         (MEETINGS,),
         "会议",
         dated=False,
+        fixed=("议程：1. ",),
     ),
     Kind("minutes", "05", "会议记录", "{社区}{名称}会议记录", "社区.{社区}.居委会全称", (MEETINGS,), "会议", dated=False),
     Kind(

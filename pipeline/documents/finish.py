@@ -4,11 +4,9 @@ Everything here is the same for the same input: fixed times, entries sorted and 
 """
 
 import datetime as dt
-import io
 import itertools
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,8 +16,9 @@ from docx.section import _BaseHeaderFooter
 from docx.shared import Pt
 from lxml import etree
 
-from pipeline.documents.reading import plain
-from pipeline.documents.template import OPEN
+from pipeline.documents import guard
+from pipeline.documents.settle import settle
+from pipeline.word.package import entries_of, package_of
 from pipeline.word.safety import parse
 
 SIGNATURE = "签名"
@@ -30,9 +29,6 @@ CHARACTER, TWO = 315, 640
 """Twips of a character as the page recipe sets it, and of two characters."""
 LABELS = re.compile(r"([^\s_＿：:]+)\s*(?:[：:]|[_＿])[\s_＿]*")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-EPOCH = (1980, 1, 1, 0, 0, 0)
-BREAKS = {"\n": "br", "\t": "tab"}
 AHEAD = (
     *("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr", "shd"),
     *("tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN", "bidi"),
@@ -78,62 +74,21 @@ def _add_line(header: _BaseHeaderFooter, text: str) -> None:
 
 def packed(document: Any) -> tuple[bytes, tuple[str, ...]]:
     """Return the package with all values as they are, and the labels of the lines for signatures."""
-    loose = io.BytesIO()
-    document.save(loose)
-    with zipfile.ZipFile(loose) as package:
-        entries = {name: package.read(name) for name in package.namelist()}
+    entries = entries_of(document)
     ids = {one.name: one.style_id for one in document.styles}
     unsigned: tuple[str, ...] = ()
     for name, data in entries.items():
-        if not re.fullmatch(r"word/(document|header\d*|footer\d*|footnotes)\.xml", name):
+        if not guard.TEXT.fullmatch(name):
             continue
         root = parse(data)
-        _settle(root)
+        guard.no_tags(name, root)
+        settle(root)
         if name == "word/document.xml":
             unsigned = tuple(dict.fromkeys(_unsigned(root, ids.get(SIGNATURE))))
             _align(root, ids.get(ORGAN), ids.get(DATE))
         entries[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as package:
-        for name in sorted(entries):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.create_system = 0
-            package.writestr(entry, entries[name])
-    return packed.getvalue(), unsigned
-
-
-def _settle(root: "etree._Element") -> None:
-    """Turn guarded values back, and mend what taking paragraphs and rows away leaves that Word calls unreadable."""
-    for element in list(root.iter()):
-        if element.tag == f"{W}t":
-            if OPEN in (element.text or ""):
-                _break_up(element, plain(element.text or ""))
-            if (element.text or "") != (element.text or "").strip():
-                element.set(SPACE, "preserve")
-    for table in list(root.iter(f"{W}tbl")):
-        if (above := table.getparent()) is not None and table.find(f"{W}tr") is None:
-            above.remove(table)
-    for holder in root.iter(f"{W}tc", f"{W}body", f"{W}hdr", f"{W}ftr", f"{W}txbxContent"):
-        contents = [one for one in holder if one.tag in (f"{W}p", f"{W}tbl", f"{W}sdt")]
-        if not contents or (contents[-1].tag != f"{W}p" and holder.tag == f"{W}tc"):
-            after = len(holder) if holder.find(f"{W}sectPr") is None else len(holder) - 1
-            holder.insert(after, etree.Element(f"{W}p"))
-
-
-def _break_up(element: "etree._Element", text: str) -> None:
-    """Write a value with line feeds and tabs as Word does, inside its run."""
-    run = element.getparent()
-    assert run is not None
-    first, *rest = re.split(r"([\n\t])", text)
-    element.text = first
-    place = run.index(element)
-    for piece in filter(None, rest):
-        place += 1
-        new = etree.Element(f"{W}{BREAKS.get(piece, 't')}")
-        if piece not in BREAKS:
-            new.text = piece
-            new.set(SPACE, "preserve")
-        run.insert(place, new)
+    guard.sound(document.core_properties.title, entries)
+    return package_of(entries), unsigned
 
 
 def _unsigned(root: "etree._Element", style: str | None) -> Iterator[str]:

@@ -15,7 +15,8 @@ from jinja2.runtime import LoopContext
 
 from pipeline.case.tree import Absent, Branch, Fact, Fate, Node, join
 from pipeline.documents.allowed import LOOP
-from pipeline.documents.template import CLOSE, OPEN, Template
+from pipeline.documents.tags import CLOSE, OPEN
+from pipeline.documents.template import Template
 from pipeline.problems import Problem, problem
 from pipeline.values import Pending, Quantity, Value
 from pipeline.wording import FILTERS, write

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import io
-from collections.abc import Callable
-from pathlib import Path
 
 import docx
 import pytest
@@ -15,9 +13,9 @@ from hypothesis import strategies as st
 from pipeline.case.tree import Branch, Fact, Fate, join
 from pipeline.documents.catalog import CATALOG, Item
 from pipeline.documents.render import Rendered, render
-from pipeline.documents.template import Template, judge
 from pipeline.values import Month, Pending, Percent, Quantity, Value
 from pipeline.word.text import BREAK, flatten
+from tests.conftest import as_template
 
 DAY = dt.date(2024, 6, 30)
 KINDS = {kind.id: kind for kind in CATALOG}
@@ -49,20 +47,8 @@ def item(kind: str = "leading-group", **more: str) -> Item:
     return Item(kind, KINDS[kind], more.pop("name", ""), "关于调整管辖范围的通知", "01-通知", parts=("事项.事由",), **more)
 
 
-def template(*paragraphs: str, change: Callable[[Document], None] = lambda _: None) -> Template:
-    word = docx.Document()
-    for text in paragraphs:
-        word.add_paragraph(text)
-    change(word)
-    data = io.BytesIO()
-    word.save(data)
-    found, expressions = judge(data.getvalue(), "样张")
-    assert found == ()
-    return Template(Path("样张.docx"), "", data.getvalue(), expressions)
-
-
 def made(text: str, given: Branch | None = None, kind: str = "leading-group", **more: str) -> Rendered:
-    return render(template(text), item(kind, **more), given or facts(), date=DAY)
+    return render(as_template(text), item(kind, **more), given or facts(), date=DAY)
 
 
 def text_of(rendered: Rendered) -> str:
@@ -73,7 +59,7 @@ def text_of(rendered: Rendered) -> str:
 
 # --- values
 
-PRINTER = template("〔{{甲}}〕")
+PRINTER = as_template("〔{{甲}}〕")
 LEGAL = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff") | st.sampled_from("\t\n\r\x85\x7f")
 NASTY = [
     "{{7*7}}",
@@ -133,7 +119,7 @@ def test_values_in_headers_and_tables_come_out_as_they_are() -> None:
         word.sections[0].header.paragraphs[0].text = "{{甲}}"
         word.add_table(1, 1).cell(0, 0).text = "{{甲}}"
 
-    made_of = render(template(change=change), item(), tree({"甲": "{{<&\n"}), date=DAY)
+    made_of = render(as_template(change=change), item(), tree({"甲": "{{<&\n"}), date=DAY)
     word = docx.Document(io.BytesIO(made_of.docx))
     assert word.sections[0].header.paragraphs[0].text == "{{<&\n"
     assert text_of(made_of) == f"{{{{<&{BREAK}"
@@ -240,7 +226,7 @@ def test_a_fact_that_is_expected_makes_a_document_not_due(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["{{甲.乙}}", "{{甲.乙|日期}}", "{% for 行 in 甲.乙 %}{% endfor %}"])
 def test_an_optional_fact_must_be_guarded(text: str) -> None:
-    rendered = render(template("第一段", text), item(), tree({"甲": {}}, absent={"甲": {"乙": Fate.OPTIONAL}}), date=DAY)
+    rendered = render(as_template("第一段", text), item(), tree({"甲": {}}, absent={"甲": {"乙": Fate.OPTIONAL}}), date=DAY)
     (found,) = rendered.problems
     assert (found.code, found.place.document, found.place.paragraph) == ("fact.absent", "样张", 2)
 

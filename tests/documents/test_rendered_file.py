@@ -3,8 +3,6 @@
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable
-from pathlib import Path
 
 import docx
 from docx.document import Document
@@ -13,9 +11,9 @@ from docx.oxml.ns import qn
 from pipeline.case.tree import Branch, Fact
 from pipeline.documents.catalog import CATALOG, Item
 from pipeline.documents.render import Rendered, render
-from pipeline.documents.template import Template, judge
 from pipeline.values import Quantity, Value
 from pipeline.word.text import flatten
+from tests.conftest import as_template
 
 DAY = dt.date(2024, 6, 30)
 ITEM = Item(CATALOG[0].id, CATALOG[0], "", "关于调整管辖范围的通知", "01-领导小组通知", parts=("事项.事由",))
@@ -40,24 +38,12 @@ def facts() -> Branch:
     return Branch("", {"社区": Branch("社区", dict(rows), rows=True), "事项": matter, "空": Fact((), "空")})
 
 
-def template(*paragraphs: str, change: Callable[[Document], None] = lambda _: None) -> Template:
-    word = docx.Document()
-    for text in paragraphs:
-        word.add_paragraph(text)
-    change(word)
-    data = io.BytesIO()
-    word.save(data)
-    found, expressions = judge(data.getvalue(), "样张")
-    assert found == ()
-    return Template(Path("样张.docx"), "", data.getvalue(), expressions)
-
-
 def test_the_properties_come_from_the_facts_and_the_clock_is_not_asked() -> None:
     def change(word: Document) -> None:
         word.core_properties.author = "{{事项.事由}}某人"
         word.core_properties.comments = "模板的备注"
 
-    rendered = render(template("甲", change=change), ITEM, facts(), date=DAY)
+    rendered = render(as_template("甲", change=change), ITEM, facts(), date=DAY)
     properties = docx.Document(io.BytesIO(rendered.docx)).core_properties
     assert (properties.title, properties.author) == ("关于调整管辖范围的通知", "某街道甲社区居民委员会")
     assert {properties.created, properties.modified} == {dt.datetime(2024, 6, 30, tzinfo=dt.UTC)}
@@ -65,7 +51,7 @@ def test_the_properties_come_from_the_facts_and_the_clock_is_not_asked() -> None
 
 
 def test_entries_are_sorted_stored_and_of_1980() -> None:
-    with zipfile.ZipFile(io.BytesIO(render(template("甲"), ITEM, facts(), date=DAY).docx)) as package:
+    with zipfile.ZipFile(io.BytesIO(render(as_template("甲"), ITEM, facts(), date=DAY).docx)) as package:
         entries = package.infolist()
     assert [entry.filename for entry in entries] == sorted({entry.filename for entry in entries})
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
@@ -74,12 +60,11 @@ def test_entries_are_sorted_stored_and_of_1980() -> None:
 
 def test_signature_lines_are_listed() -> None:
     def change(word: Document) -> None:
-        word.styles.add_style("签名", 1)
         for text in ("主持人（签字）：________", "计票人：____　监票人：", "", "{{事项.主办社区}}盖章处"):
             word.add_paragraph(text, style="签名")
         word.add_paragraph("不是签名：____")
 
-    rendered = render(template(change=change), ITEM, facts(), date=DAY)
+    rendered = render(as_template(change=change), ITEM, facts(), date=DAY)
     assert rendered.unsigned == ("主持人（签字）", "计票人", "监票人", "甲社区盖章处")
 
 
@@ -96,7 +81,7 @@ def two_sections(word: Document) -> None:
 
 
 def test_a_document_that_cites_example_data_says_so_on_every_page() -> None:
-    sheet = template("{{主办.户籍.户数}}", change=two_sections)
+    sheet = as_template("{{主办.户籍.户数}}", change=two_sections)
     rendered = render(sheet, ITEM, facts(), date=DAY, example_paths="社区.甲社区.户籍.户数".__eq__)
     assert rendered.example
     assert headers(rendered) == [["示例数据"] * 3, ["示例数据"] * 3]
@@ -107,7 +92,7 @@ def test_a_document_that_cites_example_data_says_so_on_every_page() -> None:
 
 
 def test_a_document_that_cites_none_is_left_alone() -> None:
-    sheet = template("{{主办.户籍.户数}}", change=two_sections)
+    sheet = as_template("{{主办.户籍.户数}}", change=two_sections)
     rendered = render(sheet, ITEM, facts(), date=DAY, example_paths="社区.乙社区.户籍.户数".__eq__)
     assert not rendered.example
     assert headers(rendered)[0][0] == "原有页眉"
@@ -115,7 +100,7 @@ def test_a_document_that_cites_none_is_left_alone() -> None:
 
 def test_example_data_behind_a_derived_fact_counts() -> None:
     given_facts = Branch("", {"合计": Fact(3, "合计", parts=("甲.数",)), "甲": branch("甲", 数=3)})
-    assert render(template("{{合计}}"), ITEM, given_facts, date=DAY, example_paths="甲.数".__eq__).example
+    assert render(as_template("{{合计}}"), ITEM, given_facts, date=DAY, example_paths="甲.数".__eq__).example
 
 
 def test_what_disappears_leaves_a_file_word_can_read() -> None:
@@ -128,7 +113,7 @@ def test_what_disappears_leaves_a_file_word_can_read() -> None:
         other.add_paragraph("有")
         other.add_paragraph("{%p endif %}")
 
-    rendered = render(template("前", change=change), ITEM, facts(), date=DAY)
+    rendered = render(as_template("前", change=change), ITEM, facts(), date=DAY)
     word = docx.Document(io.BytesIO(rendered.docx))
     (table,) = word.tables
     assert [one.text for one in table.cell(0, 0).paragraphs] == [""]
@@ -140,6 +125,6 @@ def test_rows_columns_and_paragraphs_repeat() -> None:
         one.cell(0, 0).text, one.cell(2, 0).text = "{%tr for 行 in 社区 %}", "{%tr endfor %}"
         one.cell(1, 0).text, one.cell(1, 1).text = "{{行.简称}}", "{{行.户籍.户数}}"
 
-    sheet = template("{%p for 行 in 社区 %}", "{{loop.index|汉字}}、{{行.简称}}", "{%p endfor %}", change=change)
+    sheet = as_template("{%p for 行 in 社区 %}", "{{loop.index|汉字}}、{{行.简称}}", "{%p endfor %}", change=change)
     rendered = render(sheet, ITEM, facts(), date=DAY)
     assert flatten(rendered.docx).splitlines() == ["一、甲社区", "二、乙社区", "甲社区\t473", "乙社区\t约800"]

@@ -1,0 +1,35 @@
+"""Every fault of the corpus is found at its place, and nothing else; the shipped templates have none."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.documents.catalog import CATALOG, FORMS
+from pipeline.documents.template import inspect
+from tests.conftest import TEMPLATES
+from tests.templates.faults import NAMES, Fault, faults
+
+CORPUS = tuple(faults())
+
+
+@pytest.mark.parametrize("fault", CORPUS, ids=lambda fault: fault.name)
+def test_a_fault_is_found_at_its_place_and_no_other(fault: Fault, tmp_path: Path) -> None:
+    data, paragraph, cell = fault.spoilt()
+    path = tmp_path / f"{fault.template}.docx"
+    path.write_bytes(data)
+    found = inspect(path, NAMES)
+    assert [(one.code, one.place.paragraph) for one in found] == [(fault.code, paragraph)], [str(one) for one in found]
+    assert found[0].place.document == (f"{fault.template}·{fault.part}" if fault.part else fault.template)
+    assert bool(found[0].place.cell) is bool(cell)
+    assert "<" not in found[0].message.replace("“<", "")
+    assert found[0].remedy
+
+
+def test_the_corpus_is_large_and_its_names_are_its_own() -> None:
+    assert len(CORPUS) >= 60
+    assert len({fault.name for fault in CORPUS}) == len(CORPUS)
+
+
+@pytest.mark.parametrize("kind", [*CATALOG, *FORMS], ids=lambda kind: kind.short)
+def test_the_shipped_templates_have_no_fault(kind: object) -> None:
+    assert inspect(TEMPLATES / kind.template) == ()  # type: ignore[attr-defined]
