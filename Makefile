@@ -31,8 +31,9 @@ lint: .venv/ready-dev ## 检查代码（ruff、mypy）
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/mypy
 
-prove: .venv/ready-dev .venv/office ## 要几分钟的证明：随机中断五十次
+prove: .venv/ready-dev .venv/office ## 要几分钟的证明：随机中断、LibreOffice 打开、逐个删去占位符
 	.venv/bin/pytest -q -m prove
+	.venv/bin/python -m tests.prove.placeholders
 
 bench: .venv/ready-dev .venv/office ## 测速：与常见写法的脚本比，与空转比
 	.venv/bin/python bench/run.py

@@ -22,6 +22,8 @@ ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
 TEMPLATES = ROOT / "templates" / "docx"
 CHANGSHENG = ROOT / "data" / "changsheng"
+GOLDEN_CASES = {"changsheng": CHANGSHENG, "第二案": CASES / "第二案"}
+"""The cases whose texts lie in `tests/golden/`."""
 
 
 @dataclasses.dataclass
