@@ -9,10 +9,10 @@ import dataclasses
 import functools
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal
 
 from pipeline.case.grammar import unit_of
-from pipeline.case.model import Need, Record, inner, need_of
+from pipeline.case.model import Need, Record, inner, is_list, need_of
 from pipeline.case.registers import FILES, OUTSIDE_THE_TREE
 from pipeline.case.tree import join
 
@@ -105,14 +105,10 @@ def _given(record: type[Record], attribute: str, field: Any, above: str, file: s
         need_of(record, attribute),
         str(field.json_schema_extra["example"]),
         rows=bool(below) and many,
-        listed=not below and _is_list(field.annotation),
+        listed=not below and is_list(field.annotation),
         children=MappingProxyType(inside),
         key=key,
     )
-
-
-def _is_list(annotation: Any) -> bool:
-    return get_origin(annotation) is list or any(get_origin(one) is list for one in get_args(annotation))
 
 
 # --- derived

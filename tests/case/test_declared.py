@@ -114,6 +114,15 @@ def test_so_has_a_case_where_a_file_is_not_there_yet(second: Path, file: str) ->
     assert (undeclared(tree), unknown(tree), misdeclared(tree)) == (set(), set(), set())
 
 
+def test_a_single_text_where_several_may_stand_is_a_list_of_one(second: Path) -> None:
+    file = second / "results" / "publication.yaml"
+    replace(file, "载体: 门户网站公告栏目,", "载体: 门户网站公告栏目, 证明材料: originals/一张.jpg,")
+    tree = whole(second)
+    evidence = [fact.value for row in tree.table("发布") if (fact := row.fact("证明材料")) and not fact.pending]
+    assert ("originals/一张.jpg",) in evidence
+    assert misdeclared(tree) == set()
+
+
 def test_every_derived_fact_is_made_in_a_case() -> None:
     found = set().union(*(made(whole(case)) for case in SHIPPED))
     assert {one.path for one in DERIVED} - found == set()
