@@ -7,6 +7,7 @@ and nobody declares here fails them, and so does a declaration that nothing make
 
 import dataclasses
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Literal
@@ -15,6 +16,9 @@ from pipeline.case.grammar import unit_of
 from pipeline.case.model import Need, Record, inner, is_list, need_of
 from pipeline.case.registers import FILES, OUTSIDE_THE_TREE
 from pipeline.case.tree import join
+
+ROW = re.compile(r"\.‹[^›]*›")
+"""The place of a row in a path."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class Declared:
         """Whether it is no fact itself: a group or a table."""
         return bool(self.children)
 
+    @property
+    def spoken(self) -> str:
+        """The path as people say it, without the places of rows."""
+        return without_rows(self.path)
+
     def entry(self) -> "Declared | None":
         """Return what `for` gives one by one; None where there is nothing to go through."""
         if self.rows:
@@ -71,6 +80,11 @@ class Declared:
     def named_below(self) -> frozenset[str]:
         """Return every name that stands below."""
         return frozenset(self.children).union(*(child.named_below() for child in self.children.values()))
+
+
+def without_rows(path: str) -> str:
+    """Return a path as people say it."""
+    return ROW.sub("", path)
 
 
 @functools.cache

@@ -4,11 +4,10 @@ In come the facts of the example case and the templates, out go values: the scre
 """
 
 import dataclasses
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.case.declared import Declared, declared
+from pipeline.case.declared import Declared, declared, without_rows
 from pipeline.case.registers import FILES
 from pipeline.case.tree import Branch, Fact
 from pipeline.documents.catalog import CATALOG, FORMS
@@ -20,8 +19,6 @@ from pipeline.wording import write
 
 LONGEST = 24
 """Characters of an example."""
-
-ROW = re.compile(r"\.‹[^›]*›")
 
 FATES = {
     "必": "必填",
@@ -149,11 +146,6 @@ def compiled(facts: Branch, templates: Sequence[Template], shipped: Sequence[Tem
         used,
         {one.name: found for one in in_order if one.name in behind and (found := lost(one, behind[one.name]))},
     )
-
-
-def without_rows(path: str) -> str:
-    """Return a path as people say it, without the places of rows."""
-    return ROW.sub("", path)
 
 
 # --- the facts in sections

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.case.declared import Declared
-from pipeline.documents.handbook import Block, Entry, Handbook, Section, without_rows
+from pipeline.documents.handbook import Block, Entry, Handbook, Section
 from pipeline.documents.sayings import Shown
 
 NAMED = 3
@@ -41,7 +41,7 @@ def page(handbook: Handbook) -> str:
             lines.append(f"- {section.root.path}：{'、'.join(idle)}")
     if handbook.lost:
         lines += ["", "## 自己改过的模板", "比随附的同名模板少了这些：", ""]
-        lines += [f"- **{name}**　{'、'.join(without_rows(use.fact.path) for use in found)}" for name, found in handbook.lost.items()]
+        lines += [f"- **{name}**　{'、'.join(use.fact.spoken for use in found)}" for name, found in handbook.lost.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -56,8 +56,7 @@ def _used(handbook: Handbook) -> Iterator[str]:
 
 def _below(fact: Declared) -> str:
     """Return a path without the root it stands under and without the places of rows."""
-    path = without_rows(fact.path)
-    return path.partition(".")[2] or path
+    return fact.spoken.partition(".")[2] or fact.spoken
 
 
 def _sayings(handbook: Handbook) -> Iterator[str]:

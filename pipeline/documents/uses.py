@@ -3,16 +3,13 @@
 import dataclasses
 import functools
 import io
-from collections.abc import Iterator
 
-import jinja2
 from docxtpl import DocxTemplate
-from jinja2 import nodes
 
 from pipeline.case.declared import Declared
-from pipeline.documents.allowed import dotted
-from pipeline.documents.names import Scope, kind_of, names_for, resolve
-from pipeline.documents.template import Template, parts
+from pipeline.documents.naming import named
+from pipeline.documents.tags import parts
+from pipeline.documents.template import Template
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -40,27 +37,6 @@ def lost(own: Template, shipped: Template) -> tuple[Use, ...]:
 
 @functools.lru_cache(maxsize=128)
 def expressions(data: bytes, name: str) -> tuple[tuple[str, Declared | None], ...]:
-    """Return each expression of a sound template with what it stands for, as docxtpl hands it to Jinja; `loop` is none."""
-    word = DocxTemplate(io.BytesIO(data))
-    found: list[tuple[str, Declared | None]] = []
-    for _, root in parts(word):
-        tree = jinja2.Environment(autoescape=True).parse(word.patch_xml(word.xml_to_string(root)))
-        found += _below(tree, names_for(kind_of(name)))
-    return tuple(found)
-
-
-def _below(node: nodes.Node, scope: Scope) -> Iterator[tuple[str, Declared | None]]:
-    if isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
-        yield from _below(node.iter, scope)
-        table = resolve(dotted(node.iter), scope)
-        entry = table.entry() if table else None
-        if entry:
-            scope = {**scope, node.target.name: entry}
-        for child in node.body:
-            yield from _below(child, scope)
-    elif path := dotted(node):
-        if path.partition(".")[0] != "loop":
-            yield path, resolve(path, scope)
-    else:
-        for child in node.iter_child_nodes():
-            yield from _below(child, scope)
+    """Return each path that a template writes with what it stands for, in the order of the page; `loop` is none."""
+    found = (one for part in parts(DocxTemplate(io.BytesIO(data)), name) for one in named(part, name))
+    return tuple(pair for one in found for pair in one.found.items())
