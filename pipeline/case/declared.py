@@ -7,14 +7,18 @@ and nobody declares here fails them, and so does a declaration that nothing make
 
 import dataclasses
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal
 
 from pipeline.case.grammar import unit_of
-from pipeline.case.model import Need, Record, inner, need_of
+from pipeline.case.model import Need, Record, inner, is_list, need_of
 from pipeline.case.registers import FILES, OUTSIDE_THE_TREE
 from pipeline.case.tree import join
+
+ROW = re.compile(r"\.‹[^›]*›")
+"""The place of a row in a path."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class Declared:
         """Whether it is no fact itself: a group or a table."""
         return bool(self.children)
 
+    @property
+    def spoken(self) -> str:
+        """The path as people say it, without the places of rows."""
+        return without_rows(self.path)
+
     def entry(self) -> "Declared | None":
         """Return what `for` gives one by one; None where there is nothing to go through."""
         if self.rows:
@@ -71,6 +80,11 @@ class Declared:
     def named_below(self) -> frozenset[str]:
         """Return every name that stands below."""
         return frozenset(self.children).union(*(child.named_below() for child in self.children.values()))
+
+
+def without_rows(path: str) -> str:
+    """Return a path as people say it."""
+    return ROW.sub("", path)
 
 
 @functools.cache
@@ -105,14 +119,10 @@ def _given(record: type[Record], attribute: str, field: Any, above: str, file: s
         need_of(record, attribute),
         str(field.json_schema_extra["example"]),
         rows=bool(below) and many,
-        listed=not below and _is_list(field.annotation),
+        listed=not below and is_list(field.annotation),
         children=MappingProxyType(inside),
         key=key,
     )
-
-
-def _is_list(annotation: Any) -> bool:
-    return get_origin(annotation) is list or any(get_origin(one) is list for one in get_args(annotation))
 
 
 # --- derived
@@ -134,6 +144,8 @@ class Derived:
     """of a table: what names a row"""
     listed: bool = False
     group: bool = False
+    example: str = ""
+    """where no case can show one"""
 
 
 def _made(one: Derived, root: Declared) -> Declared:
@@ -142,7 +154,7 @@ def _made(one: Derived, root: Declared) -> Declared:
     assert parent, f"{one.path}: declared before {above}"
     path = join(join(parent.path, f"‹{parent.key}›") if parent.rows else parent.path, name)
     if not one.shows:
-        return Declared(path, one.meaning, one.unit, one.made_from, rows=bool(one.key), listed=one.listed, key=one.key)
+        return Declared(path, one.meaning, one.unit, one.made_from, example=one.example, rows=bool(one.key), listed=one.listed, key=one.key)
     shown = root.at(one.shows)
     assert shown, f"{one.path}: nothing at {one.shows}"
     return dataclasses.replace(shown, path=path, meaning=one.meaning, file=shown.path, need="算", example="")
@@ -280,24 +292,24 @@ DERIVED: tuple[Derived, ...] = (
     Derived("案卷", "案卷的封面、目录和备考表上的内容", made_from="全部文书", group=True),
     Derived("案卷.全宗名称", "档案归谁的全宗", made_from="档案.立档单位"),
     Derived("案卷.类目名称", "归到哪一类问题", made_from="档案.问题.名称"),
-    Derived("案卷.案卷题名", "案卷的题名", made_from="档案.案卷题名；没有就由程序拟"),
-    Derived("案卷.起止日期", "最早和最晚一件的日期", made_from="各件的日期"),
-    Derived("案卷.保管期限", "整卷的保管期限", made_from="只有人能给"),
-    Derived("案卷.件数", "共几件", "件", "全部文书"),
-    Derived("案卷.页数", "共几页", "页", "全部文书"),
+    Derived("案卷.案卷题名", "案卷的题名", made_from="档案.案卷题名，没有就由程序拟"),
+    Derived("案卷.起止日期", "最早和最晚一件的日期", made_from="各件的日期", example="20240408—20240628"),
+    Derived("案卷.保管期限", "整卷的保管期限", made_from="归档时由人填，先印【待填】"),
+    Derived("案卷.件数", "共几件", "件", "全部文书", example="12"),
+    Derived("案卷.页数", "共几页", "页", "全部文书", example="96"),
     Derived("案卷.归档号", "归档后给的号", made_from="档案.归档号"),
-    Derived("案卷.档号", "案卷的档号", made_from="只有人能给"),
+    Derived("案卷.档号", "案卷的档号", made_from="归档时由人填，先印【待填】"),
     Derived("案卷.目录", "卷内目录，一件一行", made_from="全部文书", key="第几件"),
     *(
-        Derived(f"案卷.目录.{name}", meaning, made_from=made_from)
-        for name, meaning, made_from in (
-            ("顺序号", "第几件", "件的次序"),
-            ("文号", "发文字号", "发文.文号"),
-            ("责任者", "由谁发出", "发文.发文机关"),
-            ("题名", "文书的题名", "文书"),
-            ("日期", "八位数的日期", "发文.成文日期，会议、监督的日期"),
-            ("页号", "从第几页起；最后一件写起止页", "页数"),
-            ("备注", "空着，手写", "空着"),
+        Derived(f"案卷.目录.{name}", meaning, made_from=made_from, example=example)
+        for name, meaning, made_from, example in (
+            ("顺序号", "第几件", "件的次序", "1"),
+            ("文号", "发文字号", "发文.文号", "某居字〔2024〕1号"),
+            ("责任者", "由谁发出", "发文.发文机关", "某社区居民委员会"),
+            ("题名", "文书的题名", "文书", "关于某事的请示"),
+            ("日期", "八位数的日期", "发文.成文日期，会议、监督的日期", "20240408"),
+            ("页号", "从第几页起；最后一件写起止页", "页数", "17"),
+            ("备注", "空着，手写", "空着", ""),
         )
     ),
 )

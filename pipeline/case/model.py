@@ -48,6 +48,11 @@ def inner(annotation: Any) -> tuple[type[Record] | None, bool]:
     return (annotation, False) if isinstance(annotation, type) and issubclass(annotation, Record) else (None, False)
 
 
+def is_list(annotation: Any) -> bool:
+    """Whether a field may hold a list; then a single value is a list of one."""
+    return get_origin(annotation) is list or any(get_origin(one) is list for one in get_args(annotation))
+
+
 def all_names(records: Iterable[type[Record]]) -> Iterator[str]:
     """Yield every Chinese name that stands in some records or below."""
     for record in records:

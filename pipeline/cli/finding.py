@@ -1,5 +1,6 @@
 """Where a case and the templates lie, from what was typed and the folder one stands in."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.shipped import example_case, templates_folder
@@ -20,3 +21,13 @@ def templates() -> tuple[Path, ...]:
     own = Path("templates") / "docx"
     shipped = templates_folder()
     return (own, shipped) if own.is_dir() and own.resolve() != shipped.resolve() else (shipped,)
+
+
+def all_templates() -> Iterator[Path]:
+    """Yield the templates that the build would use: one's own before the shipped one, each file on its own."""
+    known: set[str] = set()
+    for folder in templates():
+        for path in sorted(folder.glob("*.docx")):
+            if path.name not in known and not path.name.startswith("~$"):
+                known.add(path.name)
+                yield path

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import json
+import os
 import sys
 import tempfile
 import traceback
@@ -39,6 +40,9 @@ def told(case: str, *, as_json: bool) -> Iterator[None]:
     except Unavailable as missing:
         click.echo(str(missing), err=True)
         sys.exit(3)
+    except BrokenPipeError:  # who reads (head, more) has seen enough; what is left must not be flushed into the void
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except KeyboardInterrupt:
         click.echo("已中断；原有文件没有变。", err=True)
         sys.exit(130)

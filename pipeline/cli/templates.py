@@ -1,15 +1,16 @@
-"""The commands about templates: check, new."""
+"""The commands about templates: check, new, and fields (`fields.py`)."""
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pipeline.cli.chinese import Command, Group, told_as
-from pipeline.cli.finding import templates
+from pipeline.cli.fields import fields
+from pipeline.cli.finding import all_templates
 from pipeline.cli.telling import BLOCKS, listed, told
 from pipeline.problems import Blocked, Place, Problem, problem, raise_if_blocking
 from pipeline.run import cases
@@ -18,7 +19,10 @@ from pipeline.shipped import example_case, templates_folder
 
 @click.group("templates", cls=Group, subcommand_metavar="命令 [参数]")
 def group() -> None:
-    """文书模板：检查、对照、新建。"""
+    """文书模板：检查、查能写什么、新建。"""
+
+
+group.add_command(fields)
 
 
 @group.command(cls=Command)
@@ -30,7 +34,7 @@ def check(files: tuple[Path, ...], *, annotate: bool, as_json: bool, quiet: bool
     from pipeline.documents.template import inspect
 
     with told("", as_json=as_json):
-        chosen = files or tuple(_all())
+        chosen = files or tuple(all_templates())
         names = _names()
         found: dict[Path, tuple[Problem, ...]] = {}
         for path in chosen:
@@ -77,16 +81,6 @@ def new(name: str, *, as_json: bool, quiet: bool) -> None:
             click.echo(json.dumps({"template": path.as_posix(), "next": wanted}, ensure_ascii=False))
         elif not quiet:
             listed(f"已建 {path.as_posix()}。接下来：", [f"{number}. {text}" for number, text in enumerate(wanted, start=1)])
-
-
-def _all() -> Iterator[Path]:
-    """Yield the templates that the build would use: one's own before the shipped one, each file on its own."""
-    known: set[str] = set()
-    for folder in templates():
-        for path in sorted(folder.glob("*.docx")):
-            if path.name not in known and not path.name.startswith("~$"):
-                known.add(path.name)
-                yield path
 
 
 def _names() -> frozenset[str]:

@@ -41,7 +41,7 @@ def _views(root: Declared, kind: Kind | None) -> dict[str, Declared]:
     if kind and kind.each:
         views["本件"] = _shown(_row(root, kind.each), f"这一份文书对应的那一行（{kind.each}）", kind.each)
     paper = _row(root, "发文")
-    title = Declared(f"{paper.path}.题名", "这一份文书的题名", file="文书目录和事项.事由")
+    title = Declared(f"{paper.path}.题名", "这一份文书的题名", file="文书的种类和事项.事由", example="关于某事的请示")
     children = MappingProxyType({"题名": title, **paper.children})
     views["本文"] = _shown(dataclasses.replace(paper, children=children), "发文登记里这一份文书的一段", "发文")
     community, communities = _row(root, "社区"), root.at("社区")
@@ -49,7 +49,9 @@ def _views(root: Declared, kind: Kind | None) -> dict[str, Declared]:
     views["主办"] = _shown(community, "主办社区", "事项.主办社区")
     views["相关"] = _shown(communities, "相关社区，一个社区一行", "事项.相关社区")
     views["涉及"] = _shown(communities, "主办社区和相关社区，一个社区一行", "事项.主办社区、相关社区")
-    views["附件题名"] = Declared("附件题名", "随请示附上的文书的题名", file="请示.附件", listed=True)
+    views["附件题名"] = Declared(
+        "附件题名", "随请示附上的文书的题名", file="请示.附件", example="某事方案、某会议关于某事的决议", listed=True
+    )
     return views
 
 
@@ -122,7 +124,7 @@ def nearest(path: str, scope: Scope) -> Nearest | None:
     wanted = tuple(path.split("."))
     roots = declared().children
     best: tuple[tuple[float, int, int], Nearest] | None = None
-    for parts, found in _candidates(scope):
+    for parts, found, _ in expressions(scope):
         cost = _cost(wanted, parts) + LOOPED * len(found.loops)
         rank = (round(cost, 6), (parts[0] in VIEWS) + 2 * (parts[0] in roots), len(parts))
         if cost <= LIMIT and (best is None or rank < best[0]):
@@ -130,14 +132,16 @@ def nearest(path: str, scope: Scope) -> Nearest | None:
     return best[1] if best else None
 
 
-def _candidates(scope: Scope) -> Iterator[tuple[tuple[str, ...], Nearest]]:
-    """Yield everything that can be written, with its names from the first name of the scope on."""
+def expressions(scope: Scope) -> Iterator[tuple[tuple[str, ...], Nearest, Declared]]:
+    """Yield everything that can be written: its names from the first name of the scope on, how it is written, what it is."""
     for name, one in scope.items():
         yield from _below(one, (name,), name, ())
 
 
-def _below(node: Declared, parts: tuple[str, ...], written: str, loops: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Nearest]]:
-    yield parts, Nearest(written, loops)
+def _below(
+    node: Declared, parts: tuple[str, ...], written: str, loops: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Nearest, Declared]]:
+    yield parts, Nearest(written, loops), node
     if node.rows:
         if len(loops) == len(VARIABLES):
             return

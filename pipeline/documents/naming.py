@@ -4,6 +4,7 @@ A loop gives its row a name; every other first name is a view or a root of the f
 名称, which only a case knows: that is left to rendering.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 
 from pipeline.case.declared import Declared
@@ -51,8 +52,17 @@ def _texts(fact: Fact) -> tuple[str, ...]:
     return fact.value if isinstance(fact.value, tuple) else (str(fact.value),)
 
 
-def judge(part: Part, template: str) -> Iterator[Problem]:
-    """Yield each name that nobody declares, each table that is printed, each fact that is gone through."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Named:
+    """A tag that is sound by itself: what each of its paths stands for, and what it might have named."""
+
+    tag: Tag
+    found: Mapping[str, Declared | None]
+    known: Mapping[str, Declared]
+
+
+def named(part: Part, template: str) -> Iterator[Named]:
+    """Yield the tags that name something, in the order of the page, each in the scope of its loops."""
     scope: Scope = names_for(kind_of(template))
     outer: list[Scope] = []
     for tag in part.tags():
@@ -65,20 +75,27 @@ def judge(part: Part, template: str) -> Iterator[Problem]:
             scope = {**scope, _row(tag): None} if tag.means == "for" else scope
             continue
         known = {name: node for name, node in scope.items() if node is not None}
-        found = {path: resolve(path, known) for path in dict.fromkeys(written(tag)) if not _told(path, scope)}
-        for path in (path for path, node in found.items() if node is None):
-            near = nearest(path, known)
-            remedy = near.hint if near else "对照《字段手册》改正名称；没有的事实请维护人员增加"
-            yield problem("template.unknown", f"“{cut(tag.text)}”：没有“{path}”这个事实", tag.place, remedy)
-        if tag.shown:
-            yield from (one for path, node in found.items() if isinstance(node, Declared) for one in _printed(tag, path, node))
+        one = Named(tag, {path: resolve(path, known) for path in dict.fromkeys(written(tag)) if not _told(path, scope)}, known)
+        yield one
         if tag.means == "for":
-            node = next(iter(found.values()), None)
-            entry = node.entry() if isinstance(node, Declared) else None
-            if isinstance(node, Declared) and entry is None:
+            node = next(iter(one.found.values()), None)
+            scope = {**scope, _row(tag): node.entry() if node else None}
+
+
+def judge(part: Part, template: str) -> Iterator[Problem]:
+    """Yield each name that nobody declares, each table that is printed, each fact that is gone through."""
+    for one in named(part, template):
+        tag = one.tag
+        for path, node in one.found.items():
+            if node is None:
+                near = nearest(path, one.known)
+                remedy = near.hint if near else "对照《字段手册》改正名称；没有的事实请维护人员增加"
+                yield problem("template.unknown", f"“{cut(tag.text)}”：没有“{path}”这个事实", tag.place, remedy)
+            elif tag.shown:
+                yield from _printed(tag, path, node)
+            elif tag.means == "for" and node.entry() is None:
                 remedy = "for 只能用在表格或列表上" + (f"；这里可用的有：{'、'.join(_tables(node))}" if _tables(node) else "")
                 yield problem("template.node", f"“{cut(tag.text)}”：“{node.path}”不是表格或列表", tag.place, remedy)
-            scope = {**scope, _row(tag): entry}
 
 
 def _row(tag: Tag) -> str:
