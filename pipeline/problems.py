@@ -183,7 +183,11 @@ class Internal(Exception):
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems by place, each once."""
     unique = dict.fromkeys(problems)
-    return tuple(sorted(unique, key=lambda one: (one.place.file, one.place.document, one.place.line, str(one.place), one.code)))
+    return tuple(sorted(unique, key=lambda one: (*_order(one.place), one.code)))
+
+
+def _order(place: Place) -> tuple[str, str, int, int, str]:
+    return place.file, place.document, place.line, place.paragraph, str(place)
 
 
 def raise_if_blocking(problems: Iterable[Problem]) -> None:

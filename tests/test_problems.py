@@ -22,6 +22,9 @@ def test_every_code_is_raised_and_tested(code: str) -> None:
 def test_problems_come_by_place_and_each_once() -> None:
     first, second = problem("value.empty", "甲", Place("a.yaml", 2)), problem("value.empty", "乙", Place("a.yaml", 10))
     assert in_order([second, first, second]) == (first, second)
+    early = problem("template.node", "甲", Place(document="公告", paragraph=9, cell="表1第1行第1格"))
+    late = problem("template.node", "甲", Place(document="公告", paragraph=10))
+    assert in_order([late, early]) == (early, late)
 
 
 def test_only_what_blocks_the_build_stops() -> None:

@@ -49,6 +49,11 @@ def test_a_fault_is_told_with_place_text_and_remedy(lijuan: Lijuan, own: Path) -
         assert words in done.stdout
 
 
+def test_what_is_quoted_is_what_stands_there(lijuan: Lijuan, tmp_path: Path) -> None:
+    (tmp_path / "公告.docx").write_bytes(SPOILT["全角花括号"].spoilt()[0])
+    assert "◇" not in lijuan("templates", "check", "公告.docx").stdout
+
+
 def test_faults_as_comments_in_a_copy(lijuan: Lijuan, own: Path, tmp_path: Path) -> None:
     (own / "决议.docx").write_bytes(SPOILT["页脚里的名称写错"].spoilt()[0])
     done = lijuan("templates", "check", "--annotate")
@@ -71,8 +76,9 @@ def test_a_file_that_is_unsafe_is_not_annotated(lijuan: Lijuan, tmp_path: Path) 
     assert not list(tmp_path.glob("*标注*"))
 
 
-def test_a_missing_template_is_told(lijuan: Lijuan) -> None:
-    done = lijuan("templates", "check", "没有.docx")
+@pytest.mark.parametrize("name", ["没有.docx", "公告.docx"])
+def test_a_missing_template_is_told(lijuan: Lijuan, name: str) -> None:
+    done = lijuan("templates", "check", name)
     assert done.returncode == 1
     assert "template.missing" in done.stdout
 

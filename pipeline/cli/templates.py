@@ -104,7 +104,7 @@ def _head(path: Path) -> str:
 def _standing(path: Path) -> str:
     """Tell of a template of one's own whether it still is the shipped one."""
     shipped = templates_folder() / path.name
-    if not shipped.is_file() or path.resolve() == shipped.resolve():
+    if not (path.is_file() and shipped.is_file()) or path.resolve() == shipped.resolve():
         return ""
     return "（与随附的相同）" if path.read_bytes() == shipped.read_bytes() else "（自己改过，用它代替随附的）"
 

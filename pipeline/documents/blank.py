@@ -59,6 +59,8 @@ def template(shipped: Path) -> bytes:
     for style, text in ELEMENTS:
         _write(document.add_paragraph(style=style), text)
     table = document.add_table(len(TABLE), len(WIDTHS), style="公文表格")
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Mm(width)
     for number, (row, texts) in enumerate(zip(table.rows, TABLE, strict=True)):
         for cell, text, width in zip(row.cells, [*texts, *[""] * (len(WIDTHS) - len(texts))], WIDTHS, strict=True):
             cell.width = Mm(width)

@@ -50,16 +50,16 @@ def _braces(paragraphs: Sequence[Paragraph], broken: list[Tag]) -> Iterator[Prob
     for index, one in enumerate(paragraphs):
         if OPEN in one.text or CLOSE in one.text:
             yield problem("template.unsafe", "段落里有不能使用的字符", one.place, "删去这一段重新打一遍")
-        rest = TAG.sub("◇", one.text)
+        rest = _untagged(one.text)
         if index == ends and ends:
-            rest = ENDED.sub("", rest, count=1)
+            rest = ENDED.sub(_blank, rest, count=1)
         if not BRACES.search(rest):
             continue
         broken += [
             Tag(found[0], one.place, "", found["keyword"], found["rest"].strip(), found["outer"] or "", one.element, broken=True)
             for found in MEANT.finditer(rest)
         ]
-        around = cut(_around_brace(rest))
+        around = cut(_around_brace(rest, one.text))
         if "｛" in rest or "｝" in rest:
             yield problem("template.braces", f"“{around}”处用了全角花括号", one.place, AGAIN)
         elif _goes_on(rest, paragraphs[index + 1 : index + 2]):
@@ -74,11 +74,21 @@ def _goes_on(rest: str, following: Sequence[Paragraph]) -> bool:
     last = max((found.start() for found in BEGUN.finditer(rest)), default=-1)
     if last < 0 or "}" in rest[last:]:
         return False
-    return any(ENDED.match(TAG.sub("◇", one.text)) for one in following)
+    return any(ENDED.match(_untagged(one.text)) for one in following)
 
 
-def _around_brace(text: str) -> str:
-    found = BRACES.search(text)
+def _untagged(text: str) -> str:
+    """Return a text with its tags blanked out, each place where it was."""
+    return TAG.sub(_blank, text)
+
+
+def _blank(found: "re.Match[str]") -> str:
+    return "◇" * len(found[0])
+
+
+def _around_brace(rest: str, text: str) -> str:
+    """Return what stands around the first brace that belongs to no tag."""
+    found = BRACES.search(rest)
     start = max(0, found.start() - 4) if found else 0
     return text[start : start + 24].strip()
 
