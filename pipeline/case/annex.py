@@ -1,11 +1,12 @@
 """An annexed text in, its paragraphs with their roles out, so that a law is set as a law and an opinion as an opinion."""
 
 import re
-import zipfile
 from pathlib import Path
 
+from pipeline.case.read import ILLEGAL, contents
 from pipeline.problems import Place, Problem, problem
-from pipeline.word.text import flatten
+from pipeline.word.safety import judge
+from pipeline.word.text import BREAK, flatten
 
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百零]+[编章节][　\s]")
 _ARTICLE = re.compile(r"(第[一二三四五六七八九十百零]+条)[　\s]*(.*)", re.DOTALL)
@@ -13,29 +14,51 @@ _FIRST = re.compile(r"[一二三四五六七八九十]+、")
 HEADING = 40
 """Characters of the longest heading that runs into its paragraph."""
 
+COMMON = frozenset("的，。、一是在和有不")
+"""One of these stands in any Chinese text: what reads as GB18030 and has none is another encoding."""
+
 _SECOND = re.compile(r"（[一二三四五六七八九十]+）")
+
+
+ROLES = ("题名", "题注", "一级", "二级", "续文", "条号", "条文", "正文")
+"""What a paragraph of an annex can be."""
 
 
 def read_annex(path: Path, name: str, place: Place) -> tuple[str | None, list[Problem]]:
     """Return the text of an annex (.txt or .docx), one paragraph a line. `place` is where the case names it."""
-    if not path.is_file():
-        return None, [problem("attachment.missing", f"没有附件文件“{name}”", place, "把文件放到这个位置，或改正“文件:”一行")]
-    data = path.read_bytes()
+    problems: list[Problem] = []
+    data = contents(path, name, problems)
+    if data is None:
+        return None, [problem("attachment.unreadable", one.message, place, one.remedy) for one in problems]
+    text, wrong = _text(data, path.suffix.lower())
+    if text is not None and (match := ILLEGAL.search(text := text.replace("\f", "\n"))):
+        text, wrong = None, (f"里有控制字符 U+{ord(match[0]):04X}", "用记事本打开，删去这个字符")
+    if text is not None and not text.strip():
+        text, wrong = None, ("里没有文字", "核对是不是放错了文件；扫描件请改放 originals/")
+    return text, [] if text is not None else [_unreadable(name, place, *wrong)]
+
+
+def _text(data: bytes, suffix: str) -> tuple[str | None, tuple[str, str]]:
+    """Return the text of a file, else what was found and what to do."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return None, [_unreadable(name, place, "文件加了密码或是旧的 .doc 格式", "去掉密码，另存为 .docx 或 .txt")]
-    if path.suffix.lower() == ".docx":
+        return None, ("加了密码，或是旧的 .doc 格式", "去掉密码，另存为 .docx 或 .txt")
+    if suffix == ".docx":
+        if judge(data, ""):
+            return None, ("不是完好的 Word 文件", "用 Word 或 WPS 打开后另存为 .docx")
         try:
-            return flatten(data), []
-        except (zipfile.BadZipFile, KeyError, ValueError):
-            return None, [_unreadable(name, place, "不是完好的 Word 文件", "用 Word 或 WPS 打开后另存为 .docx")]
-    if path.suffix.lower() != ".txt":
-        return None, [_unreadable(name, place, "不是 .txt 或 .docx 文件，排不进文书", "另存为 .docx 或 .txt")]
+            return flatten(data).replace(BREAK, "\n"), ("", "")
+        except KeyError:
+            return None, ("不是 Word 文件", "用 Word 或 WPS 打开后另存为 .docx")
+    if suffix != ".txt":
+        return None, ("不是 .txt 或 .docx 文件，排不进文书", "另存为 .docx 或 .txt")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return data.decode(encoding), []
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return None, [_unreadable(name, place, "编码不明", "用记事本另存为 UTF-8")]
+        if encoding == "utf-8-sig" or COMMON & {*text}:
+            return text, ("", "")
+    return None, ("编码不明", "用记事本另存为 UTF-8")
 
 
 def _unreadable(name: str, place: Place, found: str, remedy: str) -> Problem:

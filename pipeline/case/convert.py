@@ -14,37 +14,77 @@ from pipeline.problems import Place, Problem, problem
 from pipeline.values import Pending
 
 
-def validate(cls: type[Record], node: read.Node, problems: list[Problem]) -> Record:
-    """Convert the text of a node; what cannot be converted is a problem and leaves an empty record."""
-    try:
-        return cls.model_validate(read.plain(node), by_alias=True)
-    except ValidationError as error:
-        problems += [_told(cls, node, one) for one in error.errors() if not _named_already(one, problems, node)]
-        return cls.model_construct()
+def validate(cls: type[Record], node: read.Node, problems: list[Problem]) -> tuple[Record, read.Node]:
+    """Convert the text of a node; return the record and the node without what could not be converted.
+
+    That is told once and left out of both; its key stays in `keys`, so that nobody calls it missing as well.
+    """
+    while True:
+        try:
+            return cls.model_validate(read.plain(node), by_alias=True), node
+        except ValidationError as error:
+            known = {one.place for one in problems}
+            faults = error.errors()
+            problems += [found for one in faults if (found := _told(cls, node, one)).place not in known]
+            less = node
+            for fault in sorted(faults, key=lambda one: [str(part).zfill(9) for part in one["loc"]], reverse=True):
+                less = _without(less, fault["loc"])
+            if less == node:
+                return cls.model_construct(), node
+            node = less
 
 
-def _named_already(error: Any, problems: list[Problem], node: read.Node) -> bool:
-    place = _place(node, error["loc"])
-    return any(one.place == place and one.code == "value.empty" for one in problems)
+def _without(node: read.Node, loc: Sequence[object]) -> read.Node:
+    """Return the node without what stands at a place; of a list the later entries must go first."""
+    first, rest = (loc[0], loc[1:]) if loc else (None, ())
+    match node:
+        case read.Keyed(entries=entries) if isinstance(first, str) and first in entries:
+            if rest:
+                return dataclasses.replace(node, entries={**entries, first: _without(entries[first], rest)})
+            return dataclasses.replace(node, entries={key: value for key, value in entries.items() if key != first})
+        case read.Listed(items=items) if isinstance(first, int) and first < len(items):
+            kept = [_without(items[first], rest)] if rest else []
+            return dataclasses.replace(node, items=(*items[:first], *kept, *items[first + 1 :]))
+    return node
 
 
 def _told(cls: type[Record], node: read.Node, error: Any) -> Problem:
     loc = error["loc"]
-    place = _place(node, error["loc"])
+    place = _place(node, loc)
     if error["type"] == "problem":
-        return problem(error["ctx"]["code"], f"{_label(loc)}：{error['ctx']['found']}", place, error["ctx"]["remedy"])
+        return problem(error["ctx"]["code"], f"{_label(cls, node, loc)}：{error['ctx']['found']}", place, error["ctx"]["remedy"])
     if error["type"] == "extra_forbidden":
-        key = str(error["loc"][-1])
-        siblings = [str(field.alias) for field in _record_at(cls, error["loc"][:-1]).model_fields.values()]
+        key = str(loc[-1])
+        siblings = [str(field.alias) for field in _record_at(cls, loc[:-1]).model_fields.values()]
         near = difflib.get_close_matches(key, siblings, 1, 0.5)
         return problem("key.unknown", f"不认识的键“{key}”", place, f"是不是“{near[0]}”" if near else "这里可以写：" + "、".join(siblings))
-    return problem(
-        "value.shape", f"{_label(loc)}：这里应当是下级的键或列表，不是一段文字", place, "照样板的缩进写；一行表的每一行以“- ”开头"
-    )
+    if error["type"] == "list_type":
+        return problem("value.shape", f"{_label(cls, node, loc)}：这里应当是一列", place, "每项一行，以“- ”开头；短的也可写成 [甲, 乙]")
+    return problem("value.shape", f"{_label(cls, node, loc)}：这里应当是下级的键，不是一段文字或列表", place, "照样板的缩进，每个键一行")
 
 
-def _label(loc: Sequence[object]) -> str:
-    return "“" + ".".join(part if isinstance(part, str) else f"第{int(str(part)) + 1}行" for part in loc) + "”"
+def _label(cls: type[Record], node: read.Node, loc: Sequence[object]) -> str:
+    """Return the path of a value as people call it: a row by its name."""
+    parts: list[str] = []
+    for index, part in enumerate(loc):
+        if not isinstance(part, int):
+            parts.append(str(part))
+            continue
+        above = _node_at(node, loc[:index])
+        row = above.items[part] if isinstance(above, read.Listed) and part < len(above.items) else None
+        parts.append(row_name(_record_at(cls, loc[:index]), texts(row) if row else {}, part))
+    return f"“{'.'.join(parts)}”"
+
+
+def _node_at(node: read.Node, loc: Sequence[object]) -> read.Node | None:
+    for part in loc:
+        if isinstance(node, read.Keyed) and isinstance(part, str) and part in node.entries:
+            node = node.entries[part]
+        elif isinstance(node, read.Listed) and isinstance(part, int) and part < len(node.items):
+            node = node.items[part]
+        else:
+            return None
+    return node
 
 
 def _record_at(cls: type[Record], loc: Sequence[object]) -> type[Record]:
@@ -75,6 +115,8 @@ class Grower:
 
     problems: list[Problem]
     dropped: set[str]
+    unread: set[str] = dataclasses.field(default_factory=set)
+    """paths of what is there but could not be read: nobody may call it missing"""
 
     def branch(self, record: Record, cls: type[Record], node: read.Node | None, path: str, *, called: str = "") -> Branch:
         """Return the branch of a record at a path; `node` is where it was read from.
@@ -93,6 +135,8 @@ class Grower:
                 several = [value] if is_list(field.annotation) and isinstance(value, str) else value
                 children[alias] = self._child(several, below, inside, here, many=many)
                 continue
+            if isinstance(node, read.Keyed) and alias in node.keys:
+                self.unread.add(here)
             need = need_of(cls, attribute)
             fate = self._missing(need, below, many=many, path=here, node=node, called=called)
             if isinstance(fate, (Fact, Branch)):
@@ -125,14 +169,14 @@ class Grower:
         self, need: str, below: type[Record] | None, *, many: bool, path: str, node: read.Node | None, called: str
     ) -> Fact | Branch | Fate:
         name = path.rpartition(".")[2]
-        dropped = need == "必" and any(path == one or path.startswith(one + ".") or one == "" for one in self.dropped)
+        dropped = need == "必" and any(path == one or path.startswith(one + ".") for one in self.dropped)
         if need == "填" or dropped:
             if below is None:
                 return Fact(Pending(called + name), path)
             if not many:
                 return self.branch(below.model_construct(), below, None, path, called=name)
             return Fate.EXPECTED if dropped else Fate.OPTIONAL
-        if need == "必" and node is not None and (not isinstance(node, read.Keyed) or name not in node.entries):
+        if need == "必" and isinstance(node, read.Keyed) and name not in node.keys:
             self.problems.append(problem("value.required", f"缺少“{path}”", node.place, f"补上“{name}:”一行"))
         return Fate.EXPECTED if need == "期" else Fate.OPTIONAL
 

@@ -1,7 +1,7 @@
 """Everything a template may write, known without any case.
 
 The given facts come from the fields of the models, the derived ones from the table below.
-Tests hold this tree against the trees of real cases, both ways: a fact that `facts.py`, `load.py` or `arrange.py` makes
+Tests hold this tree against the trees of real cases, both ways: a fact that `facts.py`, `across.py` or `arrange.py` makes
 and nobody declares here fails them, and so does a declaration that nothing makes.
 """
 

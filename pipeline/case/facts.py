@@ -13,7 +13,8 @@ from typing import Any
 
 from pipeline import wording
 from pipeline.case import tally as counting
-from pipeline.case.load import Case, covered
+from pipeline.case.examples import covered
+from pipeline.case.load import Case
 from pipeline.case.sums import disagreements, exact
 from pipeline.case.tree import Absent, Branch, Fact, Fate
 from pipeline.problems import Place, Problem
@@ -27,7 +28,7 @@ def derive(case: Case) -> tuple[Branch, list[Problem]]:
     tree = _Tree(case.facts)
     for step in (_titles, _communities, _adjustment, _group, _meetings, _consultation, _result, _opinions, _roster, _timeline):
         step(tree, case)
-    return tree.root, list(disagreements(tree.root, case))
+    return tree.root, list(disagreements(case.facts, case.roster))
 
 
 def example_paths(facts: Branch, examples: Sequence[str]) -> frozenset[str]:
@@ -37,7 +38,7 @@ def example_paths(facts: Branch, examples: Sequence[str]) -> frozenset[str]:
         for fact in facts.facts()
         if covered(fact.path, examples)
         or any(covered(part, examples) for part in fact.parts)
-        or any(place.file in examples for place in fact.sources)
+        or any(covered(place.file, examples) for place in fact.sources)
     )
 
 

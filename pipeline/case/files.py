@@ -3,9 +3,21 @@
 import hashlib
 from pathlib import Path
 
+FOLDERS = ("results", "attachments", "issued", "originals", "edits")
+
 
 def digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every input file of a case, by its path relative to the folder."""
-    kinds = ("*.yaml", "results/*", "attachments/*", "issued/*", "originals/*", "edits/*")
-    files = sorted({path for kind in kinds for path in folder.glob(kind) if path.is_file()})
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    """Return the SHA-256 of every input file of a case, by its path relative to the folder; of one that cannot be read, "".
+
+    Whoever reads such a file says what is wrong with it.
+    """
+    files = {*folder.glob("*.yaml"), *(path for part in FOLDERS for path in (folder / part).rglob("*"))}
+    return {path.relative_to(folder).as_posix(): _digest(path) for path in sorted(files) if path.is_file()}
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -44,13 +44,18 @@ def text(value: Any) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
+LONGEST = 15
+"""Digits of the longest number: nothing that a committee counts has more."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Number:
-    """Reads a count (or, where `decimal`, a measure) in a unit, with 约 before and the unit after allowed."""
+    """Reads a count (or, where `decimal`, a measure) in a unit, which may stand after it, as 约 may before."""
 
     unit: str
     decimal: bool = False
-    negative: bool = False
+    about: bool = True
+    most: int | None = None
 
     def __call__(self, value: Any) -> int | Decimal | Quantity:
         """Return the number."""
@@ -58,16 +63,22 @@ class Number:
         typed = text(value).strip()
         match = _LEADING.fullmatch(typed)
         assert match is not None
-        about, digits, after = match[1], match[2], match[3].strip()
+        vague, digits, after = match[1], match[2], match[3].strip()
         if not form.fullmatch(digits):
             raise wrong(code, f"“{typed}”不是规定写法的数", _advice(typed, decimal=self.decimal))
         if after and after not in _spellings(self.unit):
             remedy = f"按{self.unit}填写数字" if self.unit else "只写数字，不带单位"
             raise wrong("value.unit", f"“{typed}”的单位不是“{self.unit}”", remedy)
+        if len(digits) > LONGEST:
+            raise wrong("value.range", f"这个数有{len(digits)}位", f"核对后填写不超过{LONGEST}位的数")
         exact = Decimal(digits) if self.decimal else int(digits)
-        if exact < 0 and not self.negative:
+        if exact < 0:
             raise wrong("value.range", f"“{typed}”小于零", "核对后填写不小于零的数")
-        return Quantity(exact, about=True) if about else exact
+        if self.most is not None and exact > self.most:
+            raise wrong("value.range", f"“{typed}”大于{self.most}", f"核对后填写不大于{self.most}的数")
+        if vague and not self.about:
+            raise wrong(code, f"“{typed}”是约数", "这里只能写确切的数")
+        return Quantity(exact, about=True) if vague else exact
 
 
 def _spellings(unit: str) -> set[str]:
@@ -85,6 +96,16 @@ def _advice(typed: str, *, decimal: bool) -> str:
     if "," in typed or "，" in typed:
         return "不要写千分位的逗号"
     return "只写阿拉伯数字，如“120”，约数写作“约900”"
+
+
+def numeral(value: Any) -> str:
+    """Read a number that is a name, such as the 1 of 附件1: text, but written as an integer."""
+    return str(Number("", about=False)(value))
+
+
+def several(value: Any) -> list[str]:
+    """Read one text or a list of them."""
+    return [text(one) for one in value] if isinstance(value, list) else [text(value)]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -139,7 +160,7 @@ def date(value: Any) -> dt.date | Month:
     typed = text(value).strip()
     for form in _MONTH:
         if match := form.fullmatch(typed):
-            if not 1 <= int(match[2]) <= 12:
+            if not 1 <= int(match[2]) <= 12 or not int(match[1]):
                 raise wrong("value.date", f"没有“{typed}”这个月", "月份写01至12")
             return Month(int(match[1]), int(match[2]))
     return _day(typed, _DAY)
@@ -182,6 +203,15 @@ def clock(value: Any) -> dt.time:
     return dt.time(int(match[1]), int(match[2]))
 
 
+def moment(value: Any) -> dt.datetime:
+    """Read a day and a time of day as people write them in registers: 2024-05-15 14:10."""
+    typed = text(value).strip()
+    first, space, last = typed.replace("T", " ").partition(" ")
+    if not space:
+        raise wrong("value.time", f"“{typed}”没有写几点几分", "写作“2024-05-15 14:10”")
+    return dt.datetime.combine(register_day(first), clock(last))
+
+
 Text = Annotated[str, PlainValidator(text)]
 Flag = Annotated[bool, PlainValidator(boolean)]
 Day = Annotated[dt.date, PlainValidator(day)]
@@ -191,7 +221,10 @@ Period = Annotated[dt.date | Month | Span, PlainValidator(period)]
 Deadline = Annotated[dt.date | Month | Span | str, PlainValidator(deadline)]
 Time = Annotated[dt.time, PlainValidator(clock)]
 Year = Annotated[int, PlainValidator(year)]
-Count = Annotated[int, PlainValidator(Number(""))]
+Moment = Annotated[dt.datetime, PlainValidator(moment)]
+Numeral = Annotated[str, PlainValidator(numeral)]
+Texts = Annotated[list[str], PlainValidator(several)]
+Count = Annotated[int, PlainValidator(Number("", about=False))]
 Households = Annotated[int | Quantity, PlainValidator(Number("户"))]
 People = Annotated[int | Quantity, PlainValidator(Number("人"))]
 Pieces = Annotated[int | Quantity, PlainValidator(Number("个"))]
@@ -203,7 +236,7 @@ Cases = Annotated[int | Quantity, PlainValidator(Number("件"))]
 SquareKilometres = Annotated[Decimal | Quantity, PlainValidator(Number("平方公里", decimal=True))]
 SquareMetres = Annotated[Decimal | Quantity, PlainValidator(Number("平方米", decimal=True))]
 TenThousandYuan = Annotated[Decimal | Quantity, PlainValidator(Number("万元/年", decimal=True))]
-PerCent = Annotated[Decimal, PlainValidator(Number("%", decimal=True))]
+PerCent = Annotated[Decimal, PlainValidator(Number("%", decimal=True, about=False, most=100))]
 
 UNITS: Mapping[Callable[[Any], Any], str] = {
     boolean: "是／否",
@@ -214,6 +247,8 @@ UNITS: Mapping[Callable[[Any], Any], str] = {
     period: "日、月或起止",
     deadline: "日、月、起止或文字",
     clock: "时分",
+    moment: "日和时分",
+    numeral: "数字",
 }
 """Reader → what it wants, where that is more than text."""
 

@@ -5,25 +5,23 @@ pending, not a problem.
 """
 
 import dataclasses
-import datetime as dt
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.case import annex, read
-from pipeline.case.convert import Grower, texts, validate
+from pipeline.case import across, examples, read, sheets
+from pipeline.case.convert import Grower, validate
+from pipeline.case.examples import Without, covered
 from pipeline.case.files import digests
-from pipeline.case.model import Record, all_names, field_of, inner, need_of, row_name
+from pipeline.case.model import Record, all_names, need_of
 from pipeline.case.registers import FILES, OUTSIDE_THE_TREE, TABLES, Contact, Resident, Response
-from pipeline.case.tree import Branch, Fact, Fate, join
-from pipeline.problems import Place, Problem, problem, raise_if_blocking
-from pipeline.values import Month, Value
+from pipeline.case.sums import disagreements
+from pipeline.case.tree import Branch, Fact, Fate
+from pipeline.problems import Blocked, Place, Problem, blocking, problem, raise_if_blocking
 
 FORMAT = 1
 """The version of the grammar of design.md section 5 that this program writes and reads."""
-
-COMMUNITY_COLUMNS = (("调整内容.划转", ("划出社区", "划入社区")), ("调整内容.调整后", ("社区",)), ("会议", ("社区",)))
-"""Row tables whose columns name a community."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,117 +48,69 @@ def load(folder: Path, *, real: bool = False) -> Case:
         remedy = "用 lijuan new 建一个，或检查名称是否写对"
         raise_if_blocking([problem("case.missing", f"没有事项“{folder.name}”", Place(str(folder)), remedy)])
     hashes = digests(folder)
-    known = frozenset(all_names(cls for cls, _ in FILES.values()))
-    nodes: dict[str, read.Node] = {}
-    problems: list[Problem] = []
-    for name, (_, required) in FILES.items():
-        if (folder / name).is_file():
-            node, found = read.read_yaml(folder / name, name, known)
-            problems += found
-            if node is not None and (required or not isinstance(node, read.Keyed) or node.entries):
-                nodes[name] = node
-        elif required:
-            problems.append(problem("file.missing", f"缺少文件“{name}”", Place(name), "用 lijuan new 生成样板，照样填写"))
-    problems += _strangers(folder)
+    problems: list[Problem] = [*_strangers(folder)]
+    nodes = _nodes(folder, problems)
     tables = {name: table for name in TABLES if (table := _table(folder, name, problems)) is not None}
-    examples = _examples(nodes.get("case.yaml"))
-    dropped: set[str] = set()
+    named = examples.named(nodes.get("case.yaml"))
+    dropped, unread = set[str](), set[str]()
     if real:
-        nodes = {
-            name: kept for name, node in nodes.items() if (kept := _without(node, FILES[name][0], "", name, examples, dropped)) is not None
-        }
-        for name in [name for name in tables if any(file in examples for file in (name + ".csv", name + ".xlsx"))]:
-            del tables[name]
+        left = {name: Without(name, named, dropped).root(node, FILES[name][0]) for name, node in nodes.items()}
+        nodes = {name: node for name, node in left.items() if node is not None}
+        tables = {name: table for name, table in tables.items() if not covered(table.place.file, named)}
     children: dict[str, Fact | Branch] = {}
     absent: dict[str, Fate] = {}
-    for name, (cls, required) in FILES.items():
+    for name, (cls, _) in FILES.items():
         if name in nodes:
-            before = len(problems)
-            record = validate(cls, nodes[name], problems)
-            if len(problems) > before:
-                absent |= dict.fromkeys((str(field.alias) for field in cls.model_fields.values()), Fate.EXPECTED)
-                continue
-            branch = Grower(problems, dropped).branch(record, cls, nodes[name], "")
+            record, node = validate(cls, nodes[name], problems)
+            branch = Grower(problems, dropped, unread).branch(record, cls, node, "")
             children |= branch.children
             absent |= branch.absent
-        elif not required or name in examples:
+        else:
             absent |= dict.fromkeys((str(field.alias) for field in cls.model_fields.values()), Fate.EXPECTED)
-    rows = {name: _rows(TABLES[name], table, problems) for name, table in tables.items()}
+    problems += _format(children.get("格式"))
     root = Branch(
         "", {k: v for k, v in children.items() if k not in OUTSIDE_THE_TREE}, {k: v for k, v in absent.items() if k not in OUTSIDE_THE_TREE}
     )
-    problems += _format(children.get("格式"))
-    root = _forgotten(root, [path.removeprefix("社区.") for path in dropped if path.startswith("社区.")])
-    problems += _references(root, rows)
-    root = _with_annexes(root, folder, problems)
+    gone = [path.removeprefix("社区.") for path in dropped if path.startswith("社区.")]
+    root = examples.forgotten(root, gone)
+    rows = {name: _rows(TABLES[name], table, problems, gone) for name, table in tables.items()}
+    problems += across.problems_across(root, rows, unread)
+    problems += (refused := tuple(across.missing_files(root, folder)))
+    annexes = across.annexes(root, folder, dropped=named if real else (), refused=refused, unread=unread)
+    problems += annexes.problems
+    root = dataclasses.replace(root, children={**root.children, "附件": annexes.branch})
+    roster = tuple(record for record, _ in rows.get("results/roster", ()) if isinstance(record, Resident))
     if digests(folder) != hashes:
         problems.append(problem("file.changed", "读取时有文件被改动", Place(folder.name), "保存好所有文件后再运行一次"))
-    raise_if_blocking(problems)
+    if any(blocking(problems)):
+        raise Blocked([*problems, *disagreements(root, ())])  # a roster with wrong rows has no figures
     return Case(
         folder.name,
         folder,
         root,
-        tuple(record for record, _ in rows.get("results/roster", ()) if isinstance(record, Resident)),
+        roster,
         tuple(record for record, _ in rows.get("results/responses", ()) if isinstance(record, Response)),
         tuple(record for record, _ in rows.get("results/contacts", ()) if isinstance(record, Contact)),
-        {name: tuple(place for _, place in table) for name, table in rows.items()},
-        () if real else examples,
+        {name: tuple(node.place for _, node in table) for name, table in rows.items()},
+        () if real else named,
         hashes,
         tuple(problems),
     )
 
 
-# --- examples ---------------------------------------------------------------------------------------------------------
-def _examples(node: read.Node | None) -> tuple[str, ...]:
-    listed = node.entries.get("示例") if isinstance(node, read.Keyed) else None
-    return tuple(item.value.strip() for item in listed.items if isinstance(item, read.Text)) if isinstance(listed, read.Listed) else ()
-
-
-def covered(path: str, examples: Iterable[str]) -> bool:
-    """Return whether a path or file is named as example data, or lies below one that is."""
-    return any(path == example or path.startswith(example + ".") for example in examples)
-
-
-def _without(
-    node: read.Node, cls: type[Record] | None, path: str, file: str, examples: Sequence[str], dropped: set[str]
-) -> read.Node | None:
-    """Return the node without example data, and add what was dropped to `dropped`."""
-    if file in examples or (path and covered(path, examples)):
-        dropped.add(path)
-        return None
-    if isinstance(node, read.Keyed):
-        entries: dict[str, read.Node] = {}
-        for key, value in node.entries.items():
-            field = field_of(cls, key)
-            below, many = inner(field.annotation) if field else (None, False)
-            here = join(path, key)
-            if many and isinstance(value, read.Listed) and below is not None:
-                if covered(here, examples):
-                    dropped.add(here)
-                    continue
-                rows = [(row, join(here, row_name(below, texts(row), index))) for index, row in enumerate(value.items)]
-                kept_rows = [kept for row, name in rows if (kept := _without(row, below, name, file, examples, dropped)) is not None]
-                if kept_rows:
-                    entries[key] = read.Listed(tuple(kept_rows), value.place)
-                else:
-                    dropped.add(here)
-            elif many and isinstance(value, read.Keyed) and below is not None:
-                inside = {
-                    name: kept
-                    for name, one in value.entries.items()
-                    if (kept := _without(one, below, join(here, name), file, examples, dropped)) is not None
-                }
-                if inside:
-                    entries[key] = read.Keyed(inside, value.keys, value.place)
-                else:
-                    dropped.add(here)
-            elif (kept := _without(value, below, here, file, examples, dropped)) is not None:
-                entries[key] = kept
-        if not entries and node.entries:
-            dropped.add(path)
-            return None
-        return read.Keyed(entries, {key: node.keys[key] for key in entries}, node.place)
-    return node
+def _nodes(folder: Path, problems: list[Problem]) -> dict[str, read.Node]:
+    """Read the YAML files; one that is there and says nothing is as good as none, where none is needed."""
+    known = frozenset(all_names(cls for cls, _ in FILES.values()))
+    nodes: dict[str, read.Node] = {}
+    for name, (_, required) in FILES.items():
+        if os.path.lexists(folder / name):
+            node, found = read.read_yaml(folder / name, name, known)
+            problems += found
+            if node is not None and (required or not isinstance(node, read.Keyed) or node.keys):
+                nodes[name] = node
+        elif required:
+            problems.append(problem("file.missing", f"缺少文件“{name}”", Place(name), "用 lijuan new 生成样板，照样填写"))
+    return nodes
 
 
 READ_LATER = ("retention.yaml", "replies.yaml", "originals/originals.yaml")
@@ -178,40 +128,54 @@ def _strangers(folder: Path) -> Iterator[Problem]:
             yield problem("file.unknown", f"“{name}”没有被读取", Place(name), remedy)
 
 
-# --- tables -----------------------------------------------------------------------------------------------------------
+# --- tables
 def _table(folder: Path, name: str, problems: list[Problem]) -> read.Listed | None:
     cls = TABLES[name]
     columns = {str(field.alias): need_of(cls, attribute) == "必" for attribute, field in cls.model_fields.items()}
-    csv, xlsx = folder / f"{name}.csv", folder / f"{name}.xlsx"
-    if csv.is_file() and xlsx.is_file():
-        problems.append(problem("file.twins", f"“{name}.csv”和“{name}.xlsx”同时存在", Place(f"{name}.csv"), "只留一个，另一个移走"))
+    files = [f"{name}{suffix}" for suffix in (".csv", ".xlsx") if os.path.lexists(folder / f"{name}{suffix}")]
+    found = [(sheets.read_csv if file.endswith(".csv") else sheets.read_xlsx)(folder / file, file, columns) for file in files]
+    if name in ON_SECOND_SHEETS and os.path.lexists(folder / (book := ON_SECOND_SHEETS[name])):
+        table, wrong = sheets.read_xlsx(folder / book, book, columns, second=True)
+        if (table is not None and table.items) or wrong:
+            files.append(book)
+            found.append((table, wrong))
+    if len(files) > 1:
+        told = f"“{files[0]}”和“{files[1]}”同时存在"
+        problems.append(problem("file.twins", told, Place(files[0]), "同一内容只留一处，另一处移走"))
         return None
-    if csv.is_file():
-        table, found = read.read_csv(csv, f"{name}.csv", columns)
-    elif xlsx.is_file():
-        table, found = read.read_xlsx(xlsx, f"{name}.xlsx", columns)
-    else:
-        return None
-    problems += found
-    if table is not None and not table.items and not found:
-        problems.append(problem("table.empty", "表中只有表头", table.place, "填写内容；还没有内容就删去这个文件"))
-    return table
+    for table, wrong in found:
+        problems += [one for one in wrong if one not in problems]
+        if table is not None and not table.items and not wrong:
+            problems.append(problem("table.empty", "表中只有表头", table.place, "填写内容；还没有内容就删去这个文件"))
+        return table
+    return None
 
 
-def _rows(cls: type[Record], table: read.Listed, problems: list[Problem]) -> list[tuple[Record, Place]]:
-    """Convert the rows of a table; a register row whose 渠道, 意见 and 日期 are all empty is no answer and no row."""
+ON_SECOND_SHEETS = {"results/contacts": "results/responses.xlsx"}
+"""Table → the workbook whose second sheet may hold it."""
+
+
+def _rows(cls: type[Record], table: read.Listed, problems: list[Problem], gone: Sequence[str]) -> list[across.Row]:
+    """Convert the rows of a table; a register row whose 渠道, 意见 and 日期 are all empty is no answer and no row.
+
+    Rows of a community that was left out as example data (`gone`) are left out with it.
+    """
     rows = []
+    required = [str(field.alias) for attribute, field in cls.model_fields.items() if need_of(cls, attribute) == "必"]
     for item in table.items:
         assert isinstance(item, read.Keyed)
         if cls is Response and not {"渠道", "意见", "日期"} & item.entries.keys():
             continue
+        if isinstance(community := item.entries.get("社区"), read.Text) and community.value in gone:
+            continue
         before = len(problems)
-        record = validate(cls, item, problems)
+        record, _ = validate(cls, item, problems)
+        for alias in required:
+            if alias not in item.entries:
+                place = item.keys.get(alias, item.place)
+                problems.append(problem("value.required", f"这一行缺少“{alias}”", place, "补上这一格"))
         if len(problems) == before:
-            for attribute, field in cls.model_fields.items():
-                if need_of(cls, attribute) == "必" and getattr(record, attribute) is None:
-                    problems.append(problem("value.required", f"这一行缺少“{field.alias}”", item.place, "补上这一格"))
-            rows.append((record, item.place))
+            rows.append((record, item))
     return rows
 
 
@@ -224,100 +188,3 @@ def _format(fact: Fact | Branch | None) -> Iterator[Problem]:
             fact.sources[0],
             f"改为“格式: {FORMAT}”；数据由更新的程序写成时，请升级本程序",
         )
-
-
-def _references(root: Branch, rows: Mapping[str, Sequence[tuple[Record, Place]]]) -> Iterator[Problem]:
-    communities = root.at("社区")
-    names = tuple(communities.children) if isinstance(communities, Branch) else ()
-    channels = root.at("征求意见.征集方式")
-
-    def listed(path: str, allowed: Sequence[str], what: str) -> Iterator[Problem]:
-        node = root.at(path)
-        for fact in [node] if isinstance(node, Fact) else []:
-            for name in fact.value if isinstance(fact.value, tuple) else (fact.value,):
-                if isinstance(name, str) and allowed and name not in allowed:
-                    yield problem("row.reference", f"“{path}”写的“{name}”不在{what}里", fact.sources[0], "改成：" + "、".join(allowed))
-
-    yield from listed("事项.主办社区", names, "社区")
-    yield from listed("事项.相关社区", names, "社区")
-    for table, columns in COMMUNITY_COLUMNS:
-        for row in _iterate(root.at(table)):
-            for column in columns:
-                yield from listed(f"{row.path}.{column}", names, "社区")
-    if isinstance(channels, Fact) and isinstance(channels.value, tuple):
-        for record, place in rows.get("results/responses", ()):
-            if isinstance(record, Response) and record.channel not in channels.value:
-                yield problem("value.choice", f"渠道“{record.channel}”不在征集方式里", place, "只能写：" + "、".join(channels.value))
-    for first, last in (("征求意见.开始日期", "征求意见.截止日期"), ("公示.开始日期", "公示.结束日期")):
-        start, end = root.at(first), root.at(last)
-        if isinstance(start, Fact) and isinstance(end, Fact) and _earliest(end.value) < _earliest(start.value):
-            yield problem("value.span", f"“{last}”早于“{first}”", end.sources[0], "核对两个日期")
-
-
-def _forgotten(root: Branch, communities: Sequence[str]) -> Branch:
-    """Return the tree without references to communities that were dropped as example data."""
-    if not communities:
-        return root
-    others = root.at("事项.相关社区")
-    if isinstance(others, Fact) and isinstance(others.value, tuple):
-        kept = tuple(name for name in others.value if name not in communities)
-        root = root.with_child("事项.相关社区", dataclasses.replace(others, value=kept))
-    for table, columns in COMMUNITY_COLUMNS:
-        rows = root.at(table)
-        if isinstance(rows, Branch):
-            left = {k: row for k, row in rows.children.items() if not any(_says(row, column, communities) for column in columns)}
-            root = root.with_child(table, dataclasses.replace(rows, children=left))
-    return root
-
-
-def _says(row: Fact | Branch, column: str, names: Sequence[str]) -> bool:
-    fact = row.get(column) if isinstance(row, Branch) else None
-    return isinstance(fact, Fact) and fact.value in names
-
-
-def _earliest(value: Value) -> tuple[int, int]:
-    """Return year and month, where a value has them, for telling which of two dates is later."""
-    if isinstance(value, (dt.date, Month)):
-        return (value.year, value.month * 100 + (value.day if isinstance(value, dt.date) else 0))
-    return (9999, 0)
-
-
-def _iterate(node: object) -> Iterator[Branch]:
-    return (row for row in node if isinstance(row, Branch)) if isinstance(node, Branch) else iter(())
-
-
-def _with_annexes(root: Branch, folder: Path, problems: list[Problem]) -> Branch:
-    """Add 附件: the texts that the grounds name, paragraph by paragraph."""
-    annexes: dict[str, Fact | Branch] = {}
-    for row in _iterate(root.at("依据")):
-        file, number = row.get("文件"), row.get("附件序号")
-        if not isinstance(file, Fact) or not isinstance(number, Fact):
-            continue
-        text, found = _inside(folder, str(file.value), file.sources[0])
-        problems += found
-        if text is None:
-            continue
-        path = f"附件.{number.value}"
-        source = (Place(str(file.value)),)
-        parts: dict[str, Fact | Branch] = {}
-        for index, roles in enumerate(annex.paragraphs(text)):
-            here = f"{path}.段落.第{index + 1}段"
-            given = {role: Fact(words, f"{here}.{role}", source) for role, words in roles.items()}
-            unused = {role: Fate.OPTIONAL for role in ("题名", "题注", "一级", "二级", "续文", "条号", "条文", "正文") if role not in roles}
-            parts[f"第{index + 1}段"] = Branch(here, given, unused)
-        title = row.children["名称"]
-        assert isinstance(title, Fact)
-        inside: Mapping[str, Fact | Branch] = {
-            "序号": Fact(number.value, f"{path}.序号", number.sources),
-            "题名": Fact(title.value, f"{path}.题名", title.sources),
-            "段落": Branch(f"{path}.段落", parts, rows=True),
-        }
-        annexes[str(number.value)] = Branch(path, inside)
-    return dataclasses.replace(root, children={**root.children, "附件": Branch("附件", annexes, rows=True)})
-
-
-def _inside(folder: Path, name: str, place: Place) -> tuple[str | None, list[Problem]]:
-    path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return None, [problem("attachment.missing", f"“{name}”不在事项文件夹里", place, "把附件放进 attachments/ 下")]
-    return annex.read_annex(path, name, place)

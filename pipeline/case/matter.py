@@ -35,8 +35,20 @@ class Matter(Record):
 
 
 class Body(Record):
-    full: g.Text | None = named("全称", "填", "正式的全称")
-    short: g.Text | None = named("简称", "填", "文中的简称")
+    full: g.Text | None = named("全称", "选", "正式的全称")
+    short: g.Text | None = named("简称", "选", "文中的简称")
+
+
+class FullBody(Body):
+    full: g.Text | None = named("全称", "必", "正式的全称")
+
+
+class ShortBody(Body):
+    short: g.Text | None = named("简称", "必", "文中的简称")
+
+
+class NamedBody(FullBody):
+    short: g.Text | None = named("简称", "必", "文中的简称")
 
 
 class Station(Record):
@@ -53,7 +65,7 @@ class Unit(Record):
 class Approval(Record):
     date: g.Date | None = named("日期", "填", "批准的日期")
     form: g.Text | None = named("形式", "填", "以什么形式批准", "会议纪要")
-    number: g.Text | None = named("文号", "选", "批准文件的文号")
+    number: g.Text | None = named("文号", "填", "批准文件的文号")
 
 
 class Bodies(Record):
@@ -61,10 +73,10 @@ class Bodies(Record):
     city: g.Text | None = named("市", "必", "市的名称")
     district: g.Text | None = named("区", "必", "区的名称")
     street: g.Text | None = named("街道", "必", "街道的名称")
-    district_government: Body | None = named("区人民政府", "必", "有权决定的区人民政府")
-    street_office: Body | None = named("街道办事处", "必", "所在街道的办事处")
-    street_party: Body | None = named("街道党工委", "必", "所在街道的党工委")
-    street_discipline: Body | None = named("街道纪工委", "必", "监督的街道纪工委")
+    district_government: FullBody | None = named("区人民政府", "必", "有权决定的区人民政府")
+    street_office: NamedBody | None = named("街道办事处", "必", "所在街道的办事处")
+    street_party: NamedBody | None = named("街道党工委", "必", "所在街道的党工委")
+    street_discipline: ShortBody | None = named("街道纪工委", "必", "监督的街道纪工委")
     station: Station | None = named("监督联络站", "必", "社区的监督联络站")
     civil_affairs: Body | None = named("区民政局", "选", "区民政局")
     police: Body | None = named("派出所", "选", "管户籍的派出所")
@@ -77,8 +89,8 @@ class Ground(Record):
     name: g.Text | None = named("名称", "必", "法律、文件的全称，不带书名号")
     version: g.Text | None = named("版本或文号", "填", "法律写哪一年的版本，文件写文号", "2018年修正")
     article: g.Text | None = named("条款", "必", "依据的是哪一条", "第三条第一款")
-    annex: g.Text | None = named("附件序号", "选", "作为第几个附件附上", "1")
-    file: g.Text | None = named("文件", "选", "attachments/ 下的文本")
+    annex: g.Numeral | None = named("附件序号", "选", "作为第几个附件附上；同“文件”一起写", "1")
+    file: g.Text | None = named("文件", "选", "attachments/ 下的 .txt 或 .docx")
 
 
 class Transfer(Record):

@@ -6,9 +6,9 @@ give it, printed as 【待填】; 签 signed by hand; 选 optional. `key` names 
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
-from typing import Any, ClassVar, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 
 from pipeline.case import grammar as g
 
@@ -74,9 +74,12 @@ def row_name(cls: type[Record], entry: Mapping[str, Any], index: int) -> str:
     return "-".join(parts) if parts else f"第{index + 1}行"
 
 
+SIDES = ("东", "西", "南", "北")
+
+
 class Side(Record):
     key = ("方位",)
-    direction: g.Text | None = named("方位", "必", "东、西、南、北", "东")
+    direction: Annotated[str, PlainValidator(g.choice(*SIDES))] | None = named("方位", "必", "四个方位各写一行", "东")
     wording: g.Text | None = named("用词", "必", "起、至、靠等，写在方位后面", "起")
     boundary: g.Text | None = named("界", "必", "道路、河流、村界等", "某某路")
 

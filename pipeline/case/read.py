@@ -1,25 +1,41 @@
-"""Files in, nodes with the place of every value out: YAML by its events, CSV and .xlsx by rows. No value is converted here.
+"""Files in, nodes with the place of every value out: the nodes, the bytes, and YAML by its events. No value is converted here.
 
 Only the plain part of YAML is read (mappings, lists, text): an anchor, an alias, a tag or a second document is refused,
 so that what stands in the file is what a reader sees.
 """
 
-import csv
 import dataclasses
-import datetime as dt
-import difflib
-import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
 from pipeline.problems import Place, Problem, problem
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_COLON = re.compile(r"\s*(?:- +)*([^\s:：#'\"-][^\s:：#'\"]*)：")
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LARGEST_YAML = 2 * 2**20
+"""Bytes: a hundred times a real case; what is larger is no case, and would take minutes to be told so."""
+LARGEST = 64 * 2**20
+"""Bytes of any other file: half a million rows."""
+DEEPEST = 40
+"""Levels of a YAML file: the model has seven."""
+
+_START = r"\s*(?:- *)*\{?\s*['\"]?"
+_INSIDE = r"[^#]*\{[^#]*[,，]\s*['\"]?"
+_KEY = r"(?P<key>[^\s:：#'\"{},，-]+)['\"]?\s*"
+_COLON = "改成半角冒号加一个空格，如“户数: 120”"
+MISSPELT = (
+    (r"[ \t]*[　\xa0]", "yaml.syntax", "行首用了全角空格或不间断空格", "改成半角空格，每级两个"),
+    (r" *－", "yaml.syntax", "行首用了全角的“－”", "改成半角的“- ”（减号加一个空格）"),
+    (f"{_START}{_KEY}：", "yaml.colon", "“{key}”后用了全角冒号", _COLON),
+    (f"{_INSIDE}{_KEY}：", "yaml.colon", "“{key}”后用了全角冒号", _COLON),
+    (f"{_START}{_KEY}:(?=\\S)", "yaml.syntax", "“{key}:”后没有空格", _COLON),
+    (rf"[^#]*\{{[^#]*，\s*{_KEY}:\s", "yaml.syntax", "“{key}”前用了全角逗号", "大括号里各项之间用半角逗号加一个空格"),
+)
+"""What people type where YAML wants something else: how the line begins, code, what was found, remedy."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,7 +48,7 @@ class Text:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Keyed:
-    """A mapping: keys in their order, each with its own place."""
+    """A mapping, its keys in their order. `keys` also tells the place of those whose value is of no use and left out."""
 
     entries: Mapping[str, "Node"]
     keys: Mapping[str, Place]
@@ -59,6 +75,23 @@ def plain(node: Node) -> object:
     return {key: plain(value) for key, value in node.entries.items()}
 
 
+def contents(path: Path, name: str, problems: list[Problem], *, largest: int = LARGEST) -> bytes | None:
+    """Return the bytes of a file; what stands in its place, may not be read or is too large is told."""
+    place = Place(name)
+    try:
+        if path.is_dir():
+            problems.append(problem("file.unreadable", f"“{name}”是文件夹，这里应当是文件", place, "移走这个文件夹，放上文件"))
+        elif not path.is_file():
+            problems.append(problem("file.unreadable", f"“{name}”不是普通文件，或是指向别处的链接", place, "换成文件本身"))
+        elif path.stat().st_size > largest:
+            problems.append(problem("file.large", f"“{name}”超过{largest // 2**20}兆字节", place, "核对是不是放错了文件"))
+        else:
+            return path.read_bytes()
+    except OSError as error:
+        problems.append(problem("file.unreadable", f"“{name}”读不出来（{error.strerror}）", place, "检查文件的权限，关闭正打开它的程序"))
+    return None
+
+
 def decode(data: bytes, name: str, known: frozenset[str], problems: list[Problem]) -> str | None:
     """Return the text of a file in UTF-8 (with or without BOM), or in GB18030 where a known key or header then appears."""
     text: str | None = None
@@ -72,71 +105,103 @@ def decode(data: bytes, name: str, known: frozenset[str], problems: list[Problem
         if any(re.search(rf"(?m)(^|[\s,-]){re.escape(key)}\s*[:：,\r\n]", guess) for key in known):
             text = guess
     if text is None:
-        problems.append(problem("file.encoding", "文件既不是 UTF-8 也不是 GB18030 编码", Place(name), "用记事本或 WPS 另存为 UTF-8"))
+        kind = "是 UTF-16（“Unicode”）编码" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "既不是 UTF-8 也不是 GB18030 编码"
+        problems.append(problem("file.encoding", f"文件{kind}", Place(name), "用记事本或 WPS 另存为 UTF-8"))
         return None
-    for number, line in enumerate(text.split("\n"), 1):
-        if match := _ILLEGAL.search(line):
-            where = Place(name, number, match.start() + 1)
-            problems.append(
-                problem("value.character", f"有不能使用的控制字符 U+{ord(match[0]):04X}", where, "删去这个看不见的字符，重新录入")
-            )
-            return None
-    return text
+    text = text.removeprefix("\ufeff")
+    found = [
+        _unprintable(match[0], Place(name, number, match.start() + 1))
+        for number, line in enumerate(text.split("\n"), 1)
+        if (match := ILLEGAL.search(line))
+    ]
+    problems += found
+    return None if found else text
+
+
+def _unprintable(character: str, place: Place) -> Problem:
+    return problem("value.character", f"有不能使用的控制字符 U+{ord(character):04X}", place, "删去这个看不见的字符，重新录入")
 
 
 def read_yaml(path: Path, name: str, known: frozenset[str]) -> tuple[Node | None, list[Problem]]:
     """Read one YAML file. `known` are all keys that may occur: they tell a full-width colon from a text."""
     problems: list[Problem] = []
-    text = decode(path.read_bytes(), name, known, problems)
+    data = contents(path, name, problems, largest=LARGEST_YAML)
+    text = None if data is None else decode(data, name, known, problems)
     if text is None:
         return None, problems
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if "\t" in line[: len(line) - len(line.lstrip())]:
             problems.append(problem("yaml.tab", "行首用了制表符（Tab）", Place(name, number, line.index("\t") + 1), "改成空格，每级两个"))
     if problems:
         return None, problems
+    typed, meant = _without_odd_breaks(text)
+    loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
     try:
-        node = _Builder(
-            name, yaml.parse(text, Loader=yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader), problems
-        ).document()
+        node = _Builder(name, yaml.parse(typed, Loader=loader), problems, meant).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
-        found = list(full_width_colons(text, name, known))
-        problems += found or [
-            problem("yaml.syntax", "这一行附近的写法不合 YAML 规则", where, "检查缩进是否对齐、冒号后是否有空格、引号是否成对")
-        ]
-        return None, problems
+        found = list(misspelt(text, name, known)) or [_no_yaml(where)]
+        lines = {one.place.line for one in found}
+        return None, [*(one for one in problems if one.place.line not in lines), *found]
     except yaml.reader.ReaderError as error:
-        problems.append(
-            problem("value.character", f"有不能使用的字符 U+{int(error.character):04X}", Place(name), "删去这个看不见的字符，重新录入")
-        )
-        return None, problems
+        character = error.character if isinstance(error.character, int) else ord(error.character)
+        before, _, _ = text.partition(chr(character))
+        where = Place(name, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+        return None, [*problems, _unprintable(chr(character), where)]
+    except _TooDeepError as deep:
+        return None, [*problems, problem("yaml.unsupported", f"层次超过{DEEPEST}级", deep.place, "照样板的层次填写")]
     if any(one.code == "yaml.unsupported" for one in problems):
         return None, problems
     if node is None and not problems:
         return Keyed({}, {}, Place(name, 1)), []
-    if not isinstance(node, Keyed) and not problems:
-        found = list(full_width_colons(text, name, known))
-        problems += found or [problem("value.shape", "文件里没有“键: 内容”", Place(name, 1), "参照 lijuan new 生成的样板填写")]
-        return None, problems
+    if not isinstance(node, Keyed):
+        found = list(misspelt(text, name, known)) if not problems else []
+        shape = problem("value.shape", "文件里没有“键: 内容”", Place(name, 1), "参照 lijuan new 生成的样板填写")
+        return None, problems + (found or ([] if problems else [shape]))
     return node, problems
 
 
-def full_width_colons(text: str, name: str, known: frozenset[str]) -> Iterator[Problem]:
-    """Yield a problem for each line that begins with a known key and a full-width colon."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if (match := _COLON.match(line)) and match[1] in known:
-            yield problem(
-                "yaml.colon", f"“{match[1]}”后用了全角冒号", Place(name, number, match.end()), "改成半角冒号加一个空格，如“户数: 120”"
-            )
+def _no_yaml(where: Place) -> Problem:
+    return problem("yaml.syntax", "这一行附近的写法不合 YAML 规则", where, "检查缩进是否对齐、冒号后是否有空格、引号是否成对")
+
+
+def _without_odd_breaks(text: str) -> tuple[str, Mapping[str, str]]:
+    """Hide the three characters that YAML takes for line breaks and no editor does; the mapping turns them back."""
+    unused = (chr(code) for code in range(0xF0000, 0xFFFFD) if chr(code) not in text)
+    hidden = {odd: next(unused) for odd in "\x85\u2028\u2029" if odd in text}
+    return text.translate({ord(odd): stand_in for odd, stand_in in hidden.items()}), MappingProxyType(
+        {stand_in: odd for odd, stand_in in hidden.items()}
+    )
+
+
+def misspelt(text: str, name: str, known: frozenset[str]) -> Iterator[Problem]:
+    """Yield what is typed wrong in a file that cannot be read as it is: each line at most once, only around known keys."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for pattern, code, found, remedy in MISSPELT:
+            match = re.match(pattern, line)
+            key = match.groupdict().get("key", "") if match else ""
+            if match and (not key or key in known):
+                yield problem(code, found.format(key=key), Place(name, number, match.end()), remedy)
+                break
+
+
+class _TooDeepError(Exception):
+    """A file that no person wrote."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.place = place
 
 
 class _Builder:
     """Builds nodes from YAML events, telling at once what this grammar does not take."""
 
-    def __init__(self, name: str, events: Iterator[yaml.Event], problems: list[Problem]) -> None:
+    def __init__(self, name: str, events: Iterator[yaml.Event], problems: list[Problem], meant: Mapping[str, str]) -> None:
         self.name, self.events, self.problems = name, events, problems
+        self.meant = {ord(stand_in): odd for stand_in, odd in meant.items()}
+        self.depth = 0
+        self.hollow: set[Place] = set()
 
     def document(self) -> Node | None:
         root: Node | None = None
@@ -162,21 +227,29 @@ class _Builder:
         place = self._place(event)
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, f"用了引用“*{event.anchor}”", "把内容照样写一遍；以 * 开头的文字请加引号")
-            return Text("", place)
+            return Text(f"*{event.anchor}", place)
         if anchor := getattr(event, "anchor", None):
             self._refuse(event, f"用了锚点“&{anchor}”", "去掉锚点；以 & 开头的文字请加引号")
         if tag := getattr(event, "tag", None):
             self._refuse(event, f"用了标签“{tag}”", "去掉标签；以 ! 开头的文字请加引号")
         if isinstance(event, yaml.ScalarEvent):
-            if event.value == "":
-                self.problems.append(problem("value.empty", "键后没有内容", place, "填上内容；还没有的，整行删去或在行首加 #"))
-            return Text(event.value, place)
-        if isinstance(event, yaml.SequenceStartEvent):
-            items = []
-            while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
-                items.append(self._node(inner))
-            return Listed(tuple(items), place)
-        return self._mapping(place)
+            return Text(event.value.translate(self.meant), place)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise _TooDeepError(place)
+        node = self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(place)
+        self.depth -= 1
+        return node
+
+    def _list(self, place: Place) -> Listed:
+        items = []
+        while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
+            node = self._node(inner)
+            if self._of_use(node):
+                items.append(node)
+            else:
+                self.hollow.add(place)
+        return Listed(tuple(items), place)
 
     def _mapping(self, place: Place) -> Keyed:
         entries: dict[str, Node] = {}
@@ -187,13 +260,35 @@ class _Builder:
             if key is None:
                 continue
             if (normal := unicodedata.normalize("NFKC", key)) != key:
-                code = "yaml.colon" if "：" in key else "key.unnormalised"
-                self.problems.append(problem(code, f"键“{key}”含全角或异体字符", where, f"写作“{normal}”"))
-            elif key in entries:
+                code, meant = ("yaml.colon", normal.replace(":", ": ")) if "：" in key else ("key.unnormalised", normal)
+                self.problems.append(problem(code, f"键“{key}”含全角或异体字符", where, f"写作“{meant}”"))
+                keys.setdefault(normal.partition(":")[0].strip(), where)
+            elif hidden := next((one for one in key if unicodedata.category(one) in ("Cf", "Cc")), ""):
+                self.problems.append(
+                    problem("key.unnormalised", f"键“{key}”里有看不见的字符 U+{ord(hidden):04X}", where, "删去这一行，重新录入")
+                )
+                keys.setdefault(key.replace(hidden, ""), where)
+            elif key in keys:
                 self.problems.append(problem("key.duplicate", f"“{key}”写了两次，先前在第{keys[key].line}行", where, "只留一处"))
             else:
-                entries[key], keys[key] = value, where
+                keys[key] = where
+                if self._of_use(value):
+                    entries[key] = value
         return Keyed(entries, keys, place)
+
+    def _of_use(self, node: Node) -> bool:
+        """Whether there is anything in a value; what is empty or cannot be printed is told."""
+        match node:
+            case Text(value=value, place=place) if match := ILLEGAL.search(value):
+                self.problems.append(_unprintable(match[0], place))
+                return False
+            case Text(value=value) if value.strip():
+                return True
+            case Listed(items=inside) | Keyed(keys=inside) if inside:
+                return True
+        if node.place not in self.hollow:  # of a list with nothing but empty entries these are told already
+            self.problems.append(problem("value.empty", "键后没有内容", node.place, "填上内容；还没有的，整行删去或在行首加 #"))
+        return False
 
     def _key(self, event: yaml.Event) -> str | None:
         if isinstance(event, yaml.ScalarEvent) and event.value and not event.anchor and not event.tag:
@@ -202,109 +297,3 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent):
             self._node(event)
         return None
-
-
-def read_csv(path: Path, name: str, columns: Mapping[str, bool]) -> tuple[Listed | None, list[Problem]]:
-    """Read a table whose first row is the header; `columns` says which names there are and which must be there.
-
-    An empty cell is an absent value; lines are physical ones.
-    """
-    problems: list[Problem] = []
-    text = decode(path.read_bytes(), name, frozenset(columns), problems)
-    if text is None:
-        return None, problems
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    line = 1
-    try:
-        for cells in reader:
-            rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error:
-        return None, [problem("table.field", "引号不成对，读不出这一行", Place(name, line), "检查这一行的英文双引号")]
-    if not rows:
-        return None, [problem("table.empty", "表中没有内容", Place(name, 1), "至少要有表头和一行内容；没有内容就删去这个文件")]
-    header = rows[0][1]
-    problems += _header(header, columns, lambda index: Place(name, 1, index + 1))
-    if any(one.code == "table.header" for one in problems):
-        return None, problems
-    items: list[Node] = []
-    for line, cells in rows[1:]:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            found = f"这一行有{len(cells)}栏，表头有{len(header)}栏"
-            problems.append(problem("table.field", found, Place(name, line), "检查多出或缺少的逗号；内容里的英文逗号要用英文双引号括起"))
-            continue
-        places = {key: Place(name, line, index + 1) for index, key in enumerate(header)}
-        items.append(_row(header, cells, columns, places, Place(name, line)))
-    return Listed(tuple(items), Place(name, 1)), problems
-
-
-def read_xlsx(path: Path, name: str, columns: Mapping[str, bool]) -> tuple[Listed | None, list[Problem]]:
-    """Read the first sheet of a workbook. Cells are text or real dates; whole numbers only where nothing is lost by it."""
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = openpyxl.load_workbook(path, data_only=True)
-    except (InvalidFileException, KeyError, OSError, ValueError, EOFError) as error:
-        return None, [
-            problem(
-                "file.unreadable", f"工作簿打不开（{type(error).__name__}）", Place(name), "在 WPS 或 Excel 中关闭它，另存为 .xlsx 后再试"
-            )
-        ]
-    sheet = book.worksheets[0]
-    merged = [str(one.coord) for one in sheet.merged_cells.ranges]
-    problems = [_cell(name, sheet.title, cell, "table.merged", f"{cell} 是合并单元格", "取消合并，每格各填各的") for cell in merged]
-    rows = list(sheet.iter_rows())
-    if not rows:
-        return None, [problem("table.empty", "表中没有内容", Place(name, sheet=sheet.title, cell="A1"), "至少要有表头和一行内容")]
-    header = ["" if cell.value is None else str(cell.value).strip() for cell in rows[0]]
-    while header and not header[-1]:
-        header.pop()
-    problems += _header(header, columns, lambda index: Place(name, sheet=sheet.title, cell=rows[0][index].coordinate))
-    if any(one.code in ("table.header", "table.merged") for one in problems):
-        return None, problems
-    items: list[Node] = []
-    for row in rows[1:]:
-        cells: list[str] = []
-        places = {}
-        for key, cell in zip(header, row, strict=False):
-            where = places[key] = Place(name, sheet=sheet.title, cell=cell.coordinate)
-            value = cell.value
-            if isinstance(value, dt.datetime):
-                value = value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "minutes")
-            elif isinstance(value, (int, float)) and key not in ("序号", "次数"):
-                problems.append(problem("table.cell", f"“{value}”是数字格式", where, "把这一列设成“文本”格式后重新录入"))
-            cells.append("" if value is None else str(value))
-        if any(cell.strip() for cell in cells):
-            items.append(_row(header, cells, columns, places, Place(name, sheet=sheet.title, cell=row[0].coordinate)))
-    return Listed(tuple(items), Place(name, sheet=sheet.title, cell="A1")), problems
-
-
-def _cell(name: str, sheet: str, cell: str, code: str, found: str, remedy: str) -> Problem:
-    return problem(code, found, Place(name, sheet=sheet, cell=cell), remedy)
-
-
-def _header(header: list[str], columns: Mapping[str, bool], place: Callable[[int], Place]) -> Iterator[Problem]:
-    for index, key in enumerate(header):
-        if (normal := unicodedata.normalize("NFKC", key)) != key:
-            yield problem("key.unnormalised", f"表头“{key}”含全角或异体字符", place(index), f"写作“{normal}”")
-        elif not key:
-            yield problem("table.header", "表头有一格是空的", place(index), "填上列名，或删去这一列")
-        elif key in header[:index]:
-            yield problem("key.duplicate", f"表头“{key}”写了两次", place(index), "只留一列")
-        elif key not in columns:
-            near = difflib.get_close_matches(key, columns, 1, 0.5)
-            yield problem(
-                "key.unknown", f"不认识的表头“{key}”", place(index), f"是不是“{near[0]}”" if near else "可以有：" + "、".join(columns)
-            )
-    for key, required in columns.items():
-        if required and key not in header:
-            yield problem("table.header", f"缺少“{key}”一列", place(0), f"补上“{key}”一列")
-
-
-def _row(header: list[str], cells: list[str], columns: Mapping[str, bool], places: Mapping[str, Place], place: Place) -> Keyed:
-    given = [(key, cell) for key, cell in zip(header, cells, strict=False) if cell.strip() and key in columns]
-    return Keyed({key: Text(cell, places[key]) for key, cell in given}, {key: places[key] for key, _ in given}, place)

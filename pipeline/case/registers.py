@@ -16,7 +16,7 @@ class SubStep(Record):
     key = ("步骤",)
     step: g.Text | None = named("步骤", "必", "这一小步做什么")
     planned: g.Period | None = named("计划时间", "必", "计划什么时候做")
-    done: g.Period | None = named("完成时间", "选", "未完成不写此键")
+    done: g.Period | None = named("完成时间", "期", "未完成不写此键")
 
 
 ORIGINS = ("会议", "征求意见", "公示", "发文")
@@ -27,10 +27,10 @@ class Step(Record):
     order: g.Count | None = named("序", "必", "第几步")
     step: g.Text | None = named("步骤", "必", "这一步做什么")
     planned: g.Period | None = named("计划时间", "必", "计划什么时候做")
-    done: g.Period | None = named("完成时间", "选", "未完成不写此键")
+    done: g.Period | None = named("完成时间", "期", "未完成不写此键")
     content: g.Text | None = named("内容", "必", "这一步的具体内容")
     unit: g.Text | None = named("责任单位", "期", "由哪个单位做")
-    person: g.Text | None = named("责任人", "选", "由谁负责")
+    person: g.Text | None = named("责任人", "期", "由谁负责")
     supervision: list[g.Text] | None = named("监督", "选", "由谁监督，逐个列出")
     papers: list[g.Text] | None = named("形成材料", "必", "这一步形成哪些文书，写短名，逐个列出")
     dated_by: Annotated[str, PlainValidator(g.choice(*ORIGINS))] | None = named("取自", "选", "完成时间从哪里取；写了就不再填完成时间")
@@ -58,7 +58,7 @@ class Meeting(Record):
     community: g.Text | None = named("社区", "必", "哪个社区的会，写简称")
     type: Annotated[str, PlainValidator(g.choice(*MEETINGS))] | None = named("类型", "必", "是什么会")
     name: g.Text | None = named("名称", "必", "会议的名称")
-    form: Annotated[str, PlainValidator(g.choice(*FORMS))] | None = named("法定形式", "选", "居民会议、居民代表会议由谁参加")
+    form: Annotated[str, PlainValidator(g.choice(*FORMS))] | None = named("法定形式", "期", "居民会议、居民代表会议由谁参加")
     date: g.Day | None = named("日期", "必", "开会的日期")
     begins: g.Time | None = named("开始时间", "填", "几点开始", "14:00")
     ends: g.Time | None = named("结束时间", "填", "几点结束", "15:30")
@@ -78,7 +78,7 @@ class Meeting(Record):
     against: g.Votes | None = named("反对", "填", "反对的票数")
     abstained: g.Votes | None = named("弃权", "填", "弃权的票数")
     resolution: g.Text | None = named("决议", "填", "表决的结果", "通过")
-    evidence: list[g.Text] | None = named("材料", "选", "签到册、记录、照片等的文件名，逐个列出")
+    evidence: list[g.Text] | None = named("材料", "填", "签到册、记录、照片、表决票的扫描件，逐个列出")
 
 
 class Opinion(Record):
@@ -107,7 +107,7 @@ class Posting(Record):
     copies: g.Sheets | None = named("份数", "选", "张贴、发出几份")
     handled_by: g.Text | None = named("经办人", "填", "谁办的")
     witness: g.Text | None = named("见证人", "填", "谁见证")
-    evidence: list[g.Text] | g.Text | None = named("证明材料", "填", "照片、截图等的文件名，逐个列出")
+    evidence: g.Texts | None = named("证明材料", "填", "照片、截图等的文件名，逐个列出")
 
 
 class Objection(Record):
@@ -172,7 +172,7 @@ class Resident(Record):
     born: g.RegisterDay | None = named("出生日期", "必")
     status: Annotated[str, PlainValidator(g.choice("现住", "空挂", "代管"))] | None = named("居住状态", "必")
     telephone: g.Text | None = named("联系电话", "选")
-    exempt: g.Text | None = named("不征求原因", "选")
+    exempt: Annotated[str, PlainValidator(g.choice("未满18周岁", "法院认定"))] | None = named("不征求原因", "选")
 
 
 class Response(Record):
@@ -192,10 +192,10 @@ class Response(Record):
     voucher: g.Text | None = named("凭证号", "必")
     reason: g.Text | None = named("理由", "选")
     registrar: g.Text | None = named("登记人", "必")
-    witness: g.Text | None = named("见证人", "选")
+    witness: g.Text | None = named("见证人", "选", "电话、代签的必填")
     ruling: Annotated[str, PlainValidator(g.choice("有效", "无效"))] | None = named("人工认定", "选")
-    ruling_reason: g.Text | None = named("认定理由", "选")
-    ruled_by: g.Text | None = named("认定人", "选")
+    ruling_reason: g.Text | None = named("认定理由", "选", "有认定的必填")
+    ruled_by: g.Text | None = named("认定人", "选", "有认定的必填")
     remark: g.Text | None = named("备注", "选")
 
 
@@ -206,8 +206,8 @@ class Contact(Record):
     """One attempt to reach a household."""
 
     household: g.Text | None = named("户号", "必")
-    attempt: g.Text | None = named("次数", "必")
-    when: g.Text | None = named("日期时间", "必")
+    attempt: g.Count | None = named("次数", "必")
+    when: g.Moment | None = named("日期时间", "必")
     manner: g.Text | None = named("方式", "必")
     result: Annotated[str, PlainValidator(g.choice(*CONTACT_RESULTS))] | None = named("结果", "必")
     handled_by: g.Text | None = named("经办人", "必")

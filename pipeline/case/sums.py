@@ -1,9 +1,9 @@
 """Facts in, what does not add up among them out: wrong sums inside a file block the build, the roster's only sealing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.case.load import Case
+from pipeline.case.registers import Resident
 from pipeline.case.tree import Branch, Fact
 from pipeline.problems import Place, Problem, problem
 from pipeline.values import Value
@@ -13,16 +13,16 @@ PARTS = (("十八周岁以上人口", "人口"), ("现住十八周岁以上人�
 """A figure, and the one of which it is only a part."""
 
 
-def disagreements(facts: Branch, case: Case) -> Iterator[Problem]:
-    """Yield everything that does not add up."""
+def disagreements(facts: Branch, roster: Sequence[Resident]) -> Iterator[Problem]:
+    """Yield everything that does not add up among what is given; what could not be read is not judged."""
     for community in facts.table("社区"):
         yield from _sums(community)
     for meeting in facts.table("会议"):
         yield from _votes(meeting)
-    for row in facts.table("对照"):
-        yield from _transfers(row)
     for community in facts.table("社区"):
-        yield from _roster(community, case)
+        yield from _transfers(community, facts.table("调整内容.划转"))
+    for community in facts.table("社区"):
+        yield from _roster(community, roster)
 
 
 def exact(value: Value) -> int | Decimal | None:
@@ -55,7 +55,7 @@ def _sums(community: Branch) -> Iterator[Problem]:
 def _votes(meeting: Branch) -> Iterator[Problem]:
     numbers, facts = _numbers(meeting, "应到", "实到", "同意", "反对", "弃权")
     votes = [numbers[name] for name in ("同意", "反对", "弃权") if name in numbers]
-    if "实到" in numbers and len(votes) == 3 and sum(votes) != numbers["实到"]:
+    if "实到" in numbers and (sum(votes) != numbers["实到"] if len(votes) == 3 else sum(votes) > numbers["实到"]):
         found = f"{meeting.path}：同意、反对、弃权合计{sum(votes)}，实到{numbers['实到']}"
         yield problem("sum.votes", found, facts["实到"].sources[0], "核对票数与实到人数")
     if {"实到", "应到"} <= numbers.keys() and numbers["实到"] > numbers["应到"]:
@@ -63,18 +63,27 @@ def _votes(meeting: Branch) -> Iterator[Problem]:
         yield problem("sum.votes", found, facts["实到"].sources[0], "核对两个数")
 
 
-def _transfers(row: Branch) -> Iterator[Problem]:
+def _transfers(community: Branch, transfers: Sequence[Branch]) -> Iterator[Problem]:
+    """Hold what leaves a community against what it has."""
+    name = community.path.partition(".")[2]
     for measure in ("户数", "人口"):
-        given, before = f"划出{measure}", f"调整前{measure}"
-        numbers, facts = _numbers(row, given, before)
-        if len(numbers) > 1 and numbers[given] > numbers[before]:
-            yield problem("sum.transfer", f"{row.path}：划出的{measure}多于现有的", facts[given].sources[0], "核对“调整内容.划转”")
+        before = community.fact(f"户籍.{measure}")
+        given = [t.fact(measure) for t in transfers if (giver := t.fact("划出社区")) and giver.value == name]
+        out = [(fact, number) for fact in given if fact and (number := exact(fact.value)) is not None]
+        if before and (has := exact(before.value)) is not None and sum(number for _, number in out) > has:
+            found = f"{community.path}：划出的{measure}{sum(number for _, number in out)}多于现有的{has}"
+            yield problem("sum.transfer", found, out[0][0].sources[0], "核对“调整内容.划转”")
+    for row in transfers:
+        for part, whole in (("其中现住户数", "户数"), ("其中现住人口", "人口")):
+            numbers, facts = _numbers(row, part, whole)
+            if len(numbers) > 1 and numbers[part] > numbers[whole]:
+                yield problem("sum.transfer", f"{row.path}：{part}多于{whole}", facts[part].sources[0], "核对两个数")
 
 
-def _roster(community: Branch, case: Case) -> Iterator[Problem]:
+def _roster(community: Branch, roster: Sequence[Resident]) -> Iterator[Problem]:
     """Hold the roster without 代管 against the community's figures; a community without a roster is not judged."""
     name = community.path.partition(".")[2]
-    people = [person for person in case.roster if person.community == name and person.status != "代管"]
+    people = [person for person in roster if person.community == name and person.status != "代管"]
     registered = community.at("户籍")
     if not people or not isinstance(registered, Branch):
         return

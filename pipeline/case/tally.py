@@ -19,7 +19,7 @@ ADULT = 18
 SPOKEN = ("电话", "座谈", "口头")
 """Words of channels that leave no written answer: 取最后书面 prefers the others."""
 
-REASONS = ("非本社区户籍", "不在名册", "未满十八周岁", "不征求", "逾期", "早于开始", "同一人重复", "代签无见证", "人工认定无效")
+REASONS = ("非本社区户籍", "不在名册", "未满十八周岁", "不征求", "逾期", "早于开始", "同一人重复", "人工认定无效")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -135,7 +135,6 @@ def _reason(row: Response, person: Resident | None, *, first: dt.date | None, la
         ("不征求", person is not None and bool(person.exempt)),
         ("逾期", last is not None and row.date > last),
         ("早于开始", first is not None and row.date < first),
-        ("代签无见证", row.signed in ("委托", "监护人") and not row.witness),
     )
     return next((reason for reason, applies in rules if applies), "")
 

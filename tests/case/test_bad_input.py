@@ -1,85 +1,34 @@
 """Every slip of a clerk is told with its code and its place, all of them in one run, and no sound input is refused."""
 
-import csv
 import dataclasses
 import datetime as dt
-import itertools
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from pipeline.case.facts import derive
 from pipeline.case.load import load
-from pipeline.problems import Blocked, Problem
-
-SECOND = Path(__file__).parents[1] / "cases" / "第二案"
-
-Told = set[tuple[str, str, int | str]]
-"""Code, file relative to the case, line or cell."""
+from tests.case.spoiled import (
+    CASE,
+    COMMUNITY,
+    MEETINGS,
+    RESPONSES,
+    ROSTER,
+    SECOND,
+    TIMELINE,
+    as_workbook,
+    judged,
+    refused,
+    spoil,
+    told,
+)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the second case that a test may spoil."""
     return Path(shutil.copytree(SECOND, tmp_path / SECOND.name))
-
-
-def spoil(folder: Path, file: str, old: str, new: str) -> int:
-    """Replace what stands in a file once; return the first line that differs."""
-    before = (folder / file).read_text(encoding="utf-8")
-    assert before.count(old) == 1, f"{old!r} stands {before.count(old)} times in {file}"
-    after = before.replace(old, new)
-    (folder / file).write_text(after, encoding="utf-8", newline="")
-    pairs = itertools.zip_longest(before.splitlines(), after.splitlines())
-    return next(number for number, (was, now) in enumerate(pairs, 1) if was != now)
-
-
-def as_workbook(
-    folder: Path, table: str, *, cells: dict[str, str | int | dt.date] | None = None, merged: str = "", keep: bool = False
-) -> None:
-    """Write a table of the case as .xlsx in place of (or beside) the .csv, with some cells set."""
-    source = folder / f"results/{table}.csv"
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    with source.open(encoding="utf-8", newline="") as lines:
-        for row in csv.reader(lines):
-            sheet.append([cell or None for cell in row])
-    for name, value in (cells or {}).items():
-        sheet[name] = value
-    if merged:
-        sheet.merge_cells(merged)
-    book.save(source.with_suffix(".xlsx"))
-    if not keep:
-        source.unlink()
-
-
-def told(problems: Iterable[Problem]) -> Told:
-    """Return what blocks the build, by code and place."""
-    return {
-        (one.code, one.place.file.replace("\\", "/").rsplit(f"{SECOND.name}/", 1)[-1], one.place.cell or one.place.line)
-        for one in problems
-        if one.blocks == "build"
-    }
-
-
-def refused(folder: Path) -> tuple[Problem, ...]:
-    """Return the problems for which a case is refused."""
-    with pytest.raises(Blocked) as caught:
-        load(folder)
-    return caught.value.problems
-
-
-def judged(folder: Path) -> Told:
-    """Return what is wrong with the sums of a case that can be read."""
-    case = load(folder)
-    try:
-        _, problems = derive(case)
-    except Blocked as blocked:
-        return told(blocked.problems)
-    return told(problems)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -92,8 +41,6 @@ class Slip:
     new: str
 
 
-COMMUNITY, CASE, TIMELINE, MEETINGS = "community.yaml", "case.yaml", "timeline.yaml", "results/meetings.yaml"
-ROSTER, RESPONSES = "results/roster.csv", "results/responses.csv"
 FIFTH = "\n5,澄湾社区,0004,居民010,本社区,现住,"
 """The start of a row of the register, up to 渠道."""
 RISK = "    - {风险点: 居民担心办事地点变远, 措施: 保留原服务点半年, 责任人: 江望舒}\n"

@@ -1,0 +1,177 @@
+"""Tables in, rows of nodes with the place of every cell out: CSV by its physical lines, .xlsx by its cells.
+
+An empty cell is an absent value, white space around a cell is no part of it. Nothing is guessed: what a program may
+have changed on its own (numbers that were text, formulas, merged cells) is told.
+"""
+
+import csv
+import datetime as dt
+import difflib
+import io
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.case.read import ILLEGAL, Keyed, Listed, Node, Text, contents, decode
+from pipeline.problems import Place, Problem, problem
+from pipeline.word.safety import judge
+
+Columns = Mapping[str, bool]
+"""Name of a column → whether it must be there."""
+
+COUNTED = ("序号", "次数")
+"""Columns in which a whole number is what it seems; anywhere else it may have been 0012 before."""
+
+CELLS = 2_000_000
+"""Rows times columns of the largest sheet: some way above a roster of 100,000 people."""
+
+UNREADABLE = (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, TypeError, AttributeError, IndexError, SyntaxError)
+"""What openpyxl raises for a package that is no workbook."""
+
+
+def read_csv(path: Path, name: str, columns: Columns) -> tuple[Listed | None, list[Problem]]:
+    """Read a table whose first row is the header."""
+    problems: list[Problem] = []
+    data = contents(path, name, problems)
+    text = None if data is None else decode(data, name, frozenset(columns), problems)
+    if text is None:
+        return None, problems
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for cells in reader:
+            rows.append((line, [cell.strip() for cell in cells]))
+            line = reader.line_num + 1
+    except csv.Error:
+        return None, [problem("table.field", "引号不成对，读不出这一行", Place(name, line), "检查这一行的英文双引号")]
+    if not rows:
+        return None, [problem("table.empty", "表中没有内容", Place(name, 1), "至少要有表头和一行内容；没有内容就删去这个文件")]
+    header = rows[0][1]
+    if len(header) == 1 and (mark := next((one for one in ";\t；，" if one in header[0]), "")):
+        found = f"各栏之间用的是“{mark}”，不是半角逗号" if mark.strip() else "各栏之间用的是制表符，不是半角逗号"
+        return None, [problem("table.header", found, Place(name, 1, 1), "在 WPS 或 Excel 中另存为“CSV（逗号分隔）”或 .xlsx")]
+    problems += _header(header, columns, lambda index: Place(name, 1, index + 1))
+    if any(one.code == "table.header" for one in problems):
+        return None, problems
+    items: list[Node] = []
+    for line, cells in rows[1:]:
+        if not any(cells):
+            continue
+        if len(cells) != len(header):
+            found = f"这一行有{len(cells)}栏，表头有{len(header)}栏"
+            problems.append(problem("table.field", found, Place(name, line), "检查多出或缺少的逗号；内容里的英文逗号要用英文双引号括起"))
+            continue
+        places = [Place(name, line, index + 1) for index in range(len(header))]
+        items.append(_row(header, cells, columns, places, Place(name, line)))
+    return Listed(tuple(items), Place(name, 1)), problems
+
+
+def read_xlsx(path: Path, name: str, columns: Columns, *, second: bool = False) -> tuple[Listed | None, list[Problem]]:
+    """Read the first sheet of a workbook, or the second: None where there is none or it is another table."""
+    problems: list[Problem] = []
+    data = contents(path, name, problems)
+    book = None if data is None else _book(data, name, problems)
+    if book is None or (second and len(book.worksheets) < 2):
+        return None, problems
+    sheet = book.worksheets[1 if second else 0]
+    where = Place(name, sheet=sheet.title, cell="A1")
+    if sheet.max_row * sheet.max_column > CELLS:
+        found = f"工作表用到了第{sheet.max_row}行、第{sheet.max_column}列"
+        return None, [problem("file.large", found, where, "删去内容下面和右面的空行、空列（连同格式）后再保存")]
+    rows = [row for row in sheet.iter_rows() if any(cell.value is not None for cell in row)]
+    header = ["" if cell.value is None else str(cell.value).strip() for cell in rows[0]] if rows else []
+    if second and not {*header} & {*columns}:
+        return None, []
+    if not rows:
+        return None, [problem("table.empty", "表中没有内容", where, "至少要有表头和一行内容")]
+    while header and not header[-1]:
+        header.pop()
+    for one in sheet.merged_cells.ranges:
+        together = Place(name, sheet=sheet.title, cell=str(one.coord))
+        problems.append(problem("table.merged", f"{one.coord} 是合并单元格", together, "取消合并，每格各填各的"))
+    places = [[Place(name, sheet=sheet.title, cell=cell.coordinate) for cell in row] for row in rows]
+    problems += _header(header, columns, lambda index: places[0][index])
+    if any(one.code in ("table.header", "table.merged") for one in problems):
+        return None, problems
+    items: list[Node] = []
+    for row, here in zip(rows[1:], places[1:], strict=True):
+        read = [_cell(cell, key, place) for cell, key, place in zip(row, header, here, strict=False)]
+        problems += [found for _, found in read if found]
+        beyond = [one for cell, one in zip(row, here, strict=True) if cell.value is not None and str(cell.value).strip()]
+        problems += [
+            problem("table.field", "这一格在表头各列之外", one, "删去这一格，或给这一列加上表头")
+            for one in beyond
+            if one not in here[: len(header)]
+        ]
+        if any(text for text, _ in read):
+            items.append(_row(header, [text for text, _ in read], columns, here, here[0]))
+    return Listed(tuple(items), where), problems
+
+
+def _book(data: bytes, name: str, problems: list[Problem]) -> Any:
+    """Return the workbook, once the package has been found harmless."""
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    found = ""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        found = "加了密码，或是旧的 .xls 格式"
+    elif judged := judge(data, name):
+        found = "不是完好的 .xlsx 文件" if judged[0].code == "file.unreadable" else judged[0].message
+    else:
+        try:
+            with warnings.catch_warnings(action="ignore"):  # of what openpyxl does not keep: nothing is written back
+                book = openpyxl.load_workbook(io.BytesIO(data))
+            if book.worksheets:
+                return book
+            found = "里面没有工作表"
+        except (InvalidFileException, *UNREADABLE) as error:
+            found = f"不是完好的 .xlsx 文件（{type(error).__name__}）"
+    problems.append(problem("file.unreadable", f"工作簿{found}", Place(name), "在 WPS 或 Excel 中打开，去掉密码，另存为 .xlsx 后再试"))
+    return None
+
+
+def _cell(cell: Any, key: str, place: Place) -> tuple[str, Problem | None]:
+    """Return the text of a cell, and what is wrong with how it is kept."""
+    value = cell.value
+    odd = {"f": "是公式", "e": "是出错的值", "b": "是逻辑值"}.get(cell.data_type, "")
+    if not odd and isinstance(value, int | float) and not (key in COUNTED and isinstance(value, int)):
+        odd = "是数字格式"
+    if odd:
+        remedy = "把这一列设成“文本”格式后重新录入" if odd == "是数字格式" else "改成直接录入的文字"
+        return str(value), problem("table.cell", f"“{value}”{odd}", place, remedy)
+    if isinstance(value, dt.datetime):
+        return (value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "minutes")), None
+    text = "" if value is None else str(value).strip()
+    if match := ILLEGAL.search(text):
+        found = f"有不能使用的控制字符 U+{ord(match[0]):04X}"
+        return text, problem("value.character", found, place, "删去这个看不见的字符，重新录入")
+    return text, None
+
+
+def _header(header: Sequence[str], columns: Columns, place: Callable[[int], Place]) -> Iterator[Problem]:
+    for index, key in enumerate(header):
+        if (normal := unicodedata.normalize("NFKC", key)) != key:
+            yield problem("key.unnormalised", f"表头“{key}”含全角或异体字符", place(index), f"写作“{normal}”")
+        elif not key:
+            yield problem("table.header", "表头有一格是空的", place(index), "填上列名，或删去这一列")
+        elif key in header[:index]:
+            yield problem("key.duplicate", f"表头“{key}”写了两次", place(index), "只留一列")
+        elif key not in columns:
+            near = difflib.get_close_matches(key, columns, 1, 0.5)
+            yield problem(
+                "key.unknown", f"不认识的表头“{key}”", place(index), f"是不是“{near[0]}”" if near else "可以有：" + "、".join(columns)
+            )
+    for key, required in columns.items():
+        if required and key not in header:
+            yield problem("table.header", f"缺少“{key}”一列", place(0), f"补上“{key}”一列")
+
+
+def _row(header: Sequence[str], cells: Sequence[str], columns: Columns, places: Sequence[Place], place: Place) -> Keyed:
+    """Return a row; its keys tell the place of the empty cells too."""
+    given = {key: Text(cell, where) for key, cell, where in zip(header, cells, places, strict=False) if cell and key in columns}
+    return Keyed(given, dict(zip(header, places, strict=False)), place)
