@@ -73,7 +73,7 @@ def archive(order: Order) -> Report:
             date=_day_of(facts),
         )
         papers, more = press.print_all(due)
-        more += issued.unknown(facts, catalog.shorts(due))
+        more += issued.unknown(facts, due, real=order.real)
         problems += [*case.problems, *more, *(found for paper in papers for found in paper.problems)]
         raise_if_blocking(problems)
 
@@ -105,13 +105,14 @@ def check(order: Order) -> tuple[Problem, ...]:
     """Read and derive, and return every problem; writes nothing."""
     from pipeline.case.facts import derive
     from pipeline.case.load import load
+    from pipeline.documents import catalog, issued
 
     try:
         case = load(order.case, real=order.real)
     except Blocked as blocked:
         return blocked.problems
-    _, problems = derive(case)
-    return in_order([*case.problems, *problems])
+    facts, problems = derive(case)
+    return in_order([*case.problems, *problems, *issued.unknown(facts, catalog.items(facts), real=order.real)])
 
 
 def digest_of_inputs(order: Order) -> str:

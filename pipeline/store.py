@@ -287,12 +287,12 @@ def _beside(output: Path, path: str) -> str:
 
 
 def _refuse_names(paths: Collection[str]) -> None:
-    wrong = [path for path in paths if not _legal(path) or path.partition("/")[0].casefold() in RESERVED]
+    wrong = [path for path in paths if not legal(path) or path.partition("/")[0].casefold() in RESERVED]
     if wrong or len({path.casefold() for path in paths}) < len(paths):
         raise Internal(f"文件名不能用，或者只有大小写不同：{'，'.join(wrong or paths)}")
 
 
-def _legal(path: str) -> bool:
+def legal(path: str) -> bool:
     """Whether a relative path stays in its folder and can exist on Windows."""
     return not any(ILLEGAL.search(part) for part in path.split("/"))
 
@@ -396,5 +396,5 @@ def _texts(content: object) -> dict[str, str]:
 
 def _names(paths: Iterable[str]) -> None:
     """Judge paths read from a file, which decide what is moved and deleted, before anybody follows them."""
-    if not all(map(_legal, paths)):
+    if not all(map(legal, paths)):
         raise ValueError("a path that leads elsewhere")

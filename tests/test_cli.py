@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.finding import find_case
 from tests.conftest import ROOT, Lijuan, replace
 
 
@@ -26,7 +27,7 @@ def test_every_problem_in_one_run_and_nothing_written(lijuan: Lijuan, second: Pa
     assert done.returncode == 1
     found = json.loads(done.stdout)
     assert found["ok"] is False
-    assert {"value.integer", "file.missing"} <= {one["code"] for one in found["problems"]}
+    assert {"value.integer", "file.missing", "sum.parts"} == {one["code"] for one in found["problems"]}
     assert not (tmp_path / "output").exists()
 
 
@@ -48,11 +49,28 @@ def test_a_new_case_has_every_key_commented_out(lijuan: Lijuan, tmp_path: Path) 
     assert "new.exists" in again.stderr
 
 
-@pytest.mark.parametrize("name", ["../外面", "a:b", "a?"])
+@pytest.mark.parametrize("name", ["../外面", "a:b", "a?", "/外面"])
 def test_a_name_that_is_none(lijuan: Lijuan, name: str, tmp_path: Path) -> None:
     done = lijuan("new", name)
-    assert done.returncode in {0, 1}
-    assert not list(tmp_path.rglob("case.yaml")) or name == "../外面"
+    assert (done.returncode, "new.name" in done.stderr) == (1, True)
+    assert list(tmp_path.rglob("case.yaml")) == []
+
+
+def test_a_place_where_nothing_can_be_made(lijuan: Lijuan, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("", encoding="utf-8")
+    done = lijuan("new", "新事项")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "--into" in done.stderr
+
+
+def test_a_case_is_found_by_its_name_and_by_the_folder_one_stands_in(second: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "第二案").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert find_case("第二案") == Path("data/第二案")
+    monkeypatch.chdir(second)
+    assert find_case(".") == second.resolve()
+    monkeypatch.chdir(second / "results")
+    assert find_case("..") == second.resolve()
 
 
 def test_a_new_case_tells_what_is_missing(lijuan: Lijuan) -> None:

@@ -3,6 +3,12 @@
 import hashlib
 from pathlib import Path
 
+
+def is_case(folder: Path) -> bool:
+    """Whether a folder holds a case: one of its two main files is enough, so that the other can be told as missing."""
+    return (folder / "case.yaml").is_file() or (folder / "community.yaml").is_file()
+
+
 FOLDERS = ("results", "attachments", "issued", "originals", "edits")
 
 

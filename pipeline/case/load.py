@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.case import across, examples, read, sheets
 from pipeline.case.convert import Grower, validate
 from pipeline.case.examples import Without, covered
-from pipeline.case.files import digests
+from pipeline.case.files import digests, is_case
 from pipeline.case.model import Record, all_names, need_of
 from pipeline.case.registers import FILES, OUTSIDE_THE_TREE, TABLES, Contact, Resident, Response
 from pipeline.case.sums import disagreements
@@ -44,7 +44,7 @@ class Case:
 
 def load(folder: Path, *, real: bool = False) -> Case:
     """Read a case. Raises `Blocked` with all problems where any blocks the build."""
-    if not (folder / "case.yaml").is_file() and not (folder / "community.yaml").is_file():
+    if not is_case(folder):
         remedy = "用 lijuan new 建一个，或检查名称是否写对"
         raise_if_blocking([problem("case.missing", f"没有事项“{folder.name}”", Place(str(folder)), remedy)])
     hashes = digests(folder)

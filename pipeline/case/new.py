@@ -1,5 +1,6 @@
 """A name in, a case folder to fill in out: every key of the model commented out with its meaning beside it."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -7,10 +8,12 @@ from pipeline.case.grammar import unit_of
 from pipeline.case.load import FORMAT
 from pipeline.case.model import Record, inner, need_of
 from pipeline.case.registers import FILES, TABLES
-from pipeline.problems import Place, problem, raise_if_blocking
+from pipeline.problems import Place, Unavailable, problem, raise_if_blocking
+from pipeline.store import legal
 
 NEEDS = {"必": "必填", "期": "相关文书要用", "填": "只有人能给", "签": "手签", "选": "可不填"}
-ILLEGAL = set('<>:"/\\|?*')
+LONGEST = 120
+"""Bytes of a name: a path on Windows has 260 characters in all, a part of one elsewhere 255 bytes."""
 IGNORED = """# 名册、登记簿、联系记录和签章件含个人信息，不进版本库
 results/roster.*
 results/responses.*
@@ -30,15 +33,26 @@ HEADS = {
 }
 
 
-def write_case(folder: Path) -> Path:
-    """Write a new case folder; never into one that exists."""
+def write_case(into: Path, name: str) -> Path:
+    """Write a new case folder; never into one that exists, and never elsewhere than in the folder given."""
+    folder = into / name
     place = Place(folder.as_posix())
-    if ILLEGAL & set(folder.name) or folder.name in ("", ".", "..") or folder.name.startswith("."):
-        raise_if_blocking([problem("new.name", f"“{folder.name}”不能作文件夹的名称", place, "只用汉字、字母、数字和连字符")])
-    if folder.exists():
+    if "/" in name or not legal(name) or name.startswith(".") or len(name.encode()) > LONGEST or not name.isprintable():
+        raise_if_blocking([problem("new.name", f"“{name}”不能作文件夹的名称", place, "只用汉字、字母、数字和连字符，不要太长")])
+    if os.path.lexists(folder):
         raise_if_blocking([problem("new.exists", f"“{folder.as_posix()}”已经存在", place, "换一个名称，或先移走旧的文件夹")])
-    draft = folder.with_name(f".{folder.name}.建立中")
-    shutil.rmtree(draft, ignore_errors=True)
+    draft = folder.with_name(f".{name}.建立中")
+    try:
+        shutil.rmtree(draft, ignore_errors=True)
+        _fill(draft)
+        draft.rename(folder)
+    except OSError as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise Unavailable(f"没有建成 {folder.as_posix()}（{error.strerror}）：请检查权限和磁盘，或用 --into 换一个文件夹") from error
+    return folder
+
+
+def _fill(draft: Path) -> None:
     for part in ("results", "attachments", "originals"):
         (draft / part).mkdir(parents=True)
     for name, (record, _) in FILES.items():
@@ -47,8 +61,6 @@ def write_case(folder: Path) -> Path:
         header = ",".join(str(field.alias) for field in record.model_fields.values())
         (draft / f"{name}.样板.csv").write_text("\ufeff" + header + "\n", encoding="utf-8")
     (draft / ".gitignore").write_text(IGNORED, encoding="utf-8")
-    draft.rename(folder)
-    return folder
 
 
 def _lines(record: type[Record], depth: int, *, row: bool = False) -> list[str]:

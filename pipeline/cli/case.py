@@ -67,7 +67,7 @@ def new(name: str, into: Path, *, as_json: bool, quiet: bool) -> None:
     from pipeline.case.new import write_case
 
     with told(name, as_json=as_json):
-        folder = write_case(into / name)
+        folder = write_case(into, name)
         if as_json:
             click.echo(json.dumps({"case": name, "folder": folder.as_posix()}, ensure_ascii=False))
         elif not quiet:

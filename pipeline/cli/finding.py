@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.case.files import is_case
 from pipeline.shipped import example_case, templates_folder
 
 
 def find_case(name: str) -> Path:
     """Return the folder of a case: a path, else a name in `data/`, else the shipped example."""
-    folder = Path(name)
-    if folder.is_dir():
-        return folder
-    if (Path("data") / name).is_dir():
-        return Path("data") / name
+    folder, in_data = Path(name), Path("data") / name
+    if folder.is_dir() and (is_case(folder) or not in_data.is_dir()):
+        return folder if folder.name not in ("", "..") else folder.resolve()  # `.` and `..` are no names for the output
+    if in_data.is_dir():
+        return in_data
     return example_case() if name == example_case().name and example_case().is_dir() else Path("data") / name
 
 

@@ -8,11 +8,12 @@ import dataclasses
 import difflib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline.case.tree import Branch, Fact
+from pipeline.documents.catalog import CATALOG, Item, NotDue, shorts
 from pipeline.problems import Place, Problem, problem, raise_if_blocking
 from pipeline.store import sha256
 
@@ -36,17 +37,28 @@ def is_issued(facts: Branch, short: str) -> bool:
     return isinstance(state, Fact) and state.value == "已印发"
 
 
-def unknown(facts: Branch, shorts: Iterable[str]) -> list[Problem]:
-    """Return an entry of the register of papers that names none of the papers of this case."""
-    names = tuple(dict.fromkeys(shorts))
-    found = []
-    for row in facts.table("发文"):
-        short = row.path.removeprefix("发文.")
-        if short not in names:
-            near = difflib.get_close_matches(short, names, 1, 0.4)
-            remedy = f"是不是“{near[0]}”" if near else "写文书的短名，如“请示”"
-            found.append(problem("issued.unknown", f"没有叫“{short}”的文书", row.source, remedy))
-    return found
+def unknown(facts: Branch, due: Sequence[Item | NotDue], *, real: bool) -> list[Problem]:
+    """Return what names none of the papers of this case: in the register of papers, among annexes, in the timeline.
+
+    A kind of which there are several may be named for all of them. With `real` a paper of a row that was left out as
+    example data is none, and no fault.
+    """
+    kinds = tuple(kind.short for kind in CATALOG)
+    listed_too = [row.path.removeprefix("发文.") for row in facts.table("发文")] if real else []
+    names = tuple(dict.fromkeys([*shorts(due), *(one for one in listed_too if one.partition("·")[0] in kinds)]))
+    found = [_unknown("issued.unknown", row.path.removeprefix("发文."), row.source, names) for row in facts.table("发文")]
+    listed = [facts.fact("请示.附件"), *(step.fact("形成材料") for step in facts.table("进程"))]
+    for fact in listed:
+        if fact is not None and isinstance(fact.value, tuple):
+            found += [_unknown("row.reference", short, fact.sources[0], (*names, *kinds)) for short in fact.value]
+    return [one for one in found if one is not None]
+
+
+def _unknown(code: str, short: str, place: Place, names: Sequence[str]) -> Problem | None:
+    if short in names:
+        return None
+    near = difflib.get_close_matches(short, names, 1, 0.4)
+    return problem(code, f"没有叫“{short}”的文书", place, f"是不是“{near[0]}”" if near else "写文书的短名，如“请示”")
 
 
 def frozen(case: Path, stem: str) -> Frozen | None:

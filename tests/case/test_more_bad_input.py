@@ -7,7 +7,8 @@ import pytest
 from pipeline.case.load import load
 from pipeline.case.new import write_case
 from pipeline.problems import Blocked
-from tests.conftest import Run, replace
+from pipeline.run import Order, check
+from tests.conftest import TEMPLATES, PlainEngine, Run, replace
 
 ANNEX = "attachments/附件1-组织法摘要.txt"
 
@@ -51,13 +52,22 @@ def test_a_file_that_nobody_reads_is_a_hint(second: Path) -> None:
     assert [(one.code, one.blocks, one.place.file) for one in load(second).problems] == [("file.unknown", None, "results/opinion.yaml")]
 
 
-def test_an_entry_of_the_register_of_papers_that_names_no_paper(second: Path, run: Run) -> None:
-    replace(second / "issued.yaml", "  公告:", "  公吿:")
+@pytest.mark.parametrize(
+    ("code", "file", "old", "new", "meant"),
+    [
+        ("issued.unknown", "issued.yaml", "  公告:", "  公吿:", "公告"),
+        ("row.reference", "case.yaml", "[调整方案, 决议,", "[调整方按, 决议,", "调整方案"),
+        ("row.reference", "timeline.yaml", "[会前材料, 会议记录, 决议]", "[会前材料, 会议纪录, 决议]", "会议记录"),
+    ],
+)
+def test_a_name_of_no_paper(second: Path, run: Run, engine: PlainEngine, code: str, file: str, old: str, new: str, meant: str) -> None:
+    replace(second / file, old, new)
     with pytest.raises(Blocked) as blocked:
         run(second)
     [found] = [one for one in blocked.value.problems if one.blocks == "build"]
-    assert (found.code, found.place.file) == ("issued.unknown", "issued.yaml")
-    assert "公告" in found.remedy
+    assert (found.code, found.place.file) == (code, file)
+    assert meant in found.remedy
+    assert found in check(Order(second, second, (TEMPLATES,), engine))
 
 
 def test_a_file_changed_while_it_is_read(second: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,10 +78,32 @@ def test_a_file_changed_while_it_is_read(second: Path, monkeypatch: pytest.Monke
     assert [one.code for one in blocked.value.problems if one.blocks] == ["file.changed"]
 
 
-@pytest.mark.parametrize("name", ["a:b", "a?b", "a*", ".hidden", '"x"'])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a:b",
+        "a?b",
+        "a*",
+        ".hidden",
+        '"x"',
+        "",
+        ".",
+        "..",
+        "../外面",
+        "甲/乙",
+        "甲\\乙",
+        "甲.",
+        "甲 ",
+        "con",
+        "NUL.x",
+        "甲\n",
+        "甲\u200b",
+        "长" * 41,
+    ],
+)
 def test_a_name_that_no_folder_can_have(tmp_path: Path, name: str) -> None:
     with pytest.raises(Blocked) as blocked:
-        write_case(tmp_path / name)
+        write_case(tmp_path, name)
     assert [one.code for one in blocked.value.problems] == ["new.name"]
     assert list(tmp_path.iterdir()) == []
 
