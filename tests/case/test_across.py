@@ -1,11 +1,15 @@
 """What one part of a case demands of another, and that everything wrong is told in one run."""
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
 import pytest
 
+from pipeline.case.facts import derive
 from pipeline.case.load import load
+from pipeline.case.tree import Fact
+from pipeline.values import Span
 from tests.case.spoiled import (
     CASE,
     COMMUNITY,
@@ -162,3 +166,23 @@ def test_an_answer_names_the_cell_that_is_empty(folder: Path) -> None:
     once(folder, RESPONSES, ",表002,", ",,")
     [found] = refused(folder)
     assert (found.code, found.place.line, found.place.column) == ("value.required", 3, 11)
+
+
+# --- 取自
+def issued_step(folder: Path) -> Fact | None:
+    """Let the step that sends the request take its date from the register of papers."""
+    once(folder, TIMELINE, "    形成材料: [请示, 情况报告]\n", "    形成材料: [请示, 情况报告]\n    取自: 发文\n")
+    facts, _ = derive(load(folder))
+    return facts.fact("进程.请示报批.完成时间")
+
+
+def test_a_step_takes_its_date_from_the_register_of_papers(folder: Path) -> None:
+    step = issued_step(folder)
+    assert step is not None
+    assert step.value == Span(dt.date(2026, 4, 22), dt.date(2026, 4, 24))
+    assert set(step.parts) == {"发文.请示.成文日期", "发文.情况报告.成文日期"}
+
+
+def test_a_step_is_not_done_while_one_of_its_papers_has_no_date(folder: Path) -> None:
+    spoil(folder, "issued.yaml", "    成文日期: 2026-04-22\n", "")
+    assert issued_step(folder) is None
