@@ -25,7 +25,7 @@ def derive(case: Case) -> tuple[Branch, list[Problem]]:
     tree = Tree(case.facts)
     for step in (_titles, _communities, _adjustment, _group, _meetings, consultation, result, opinions, roster, _timeline):
         step(tree, case)
-    return tree.root, list(disagreements(case.facts, case.roster))
+    return tree.root, list(disagreements(case.facts, case.roster, case.file_of("results/roster")))
 
 
 def example_paths(facts: Branch, examples: Sequence[str]) -> frozenset[str]:

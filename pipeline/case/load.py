@@ -41,6 +41,10 @@ class Case:
     """file of the case → SHA-256 of what was read"""
     problems: tuple[Problem, ...] = ()
 
+    def file_of(self, table: str) -> str:
+        """Return the file a table was read from."""
+        return next((name for name in (f"{table}.csv", f"{table}.xlsx") if name in self.digests), f"{table}.csv")
+
 
 def load(folder: Path, *, real: bool = False) -> Case:
     """Read a case. Raises `Blocked` with all problems where any blocks the build."""
@@ -83,7 +87,7 @@ def load(folder: Path, *, real: bool = False) -> Case:
     if digests(folder) != hashes:
         problems.append(problem("file.changed", "读取时有文件被改动", Place(folder.name), "保存好所有文件后再运行一次"))
     if any(blocking(problems)):
-        raise Blocked([*problems, *disagreements(root, ())])  # a roster with wrong rows has no figures
+        raise Blocked([*problems, *disagreements(root)])  # a roster with wrong rows has no figures
     return Case(
         folder.name,
         folder,
@@ -114,17 +118,23 @@ def _nodes(folder: Path, problems: list[Problem]) -> dict[str, read.Node]:
 
 
 READ_LATER = ("retention.yaml", "replies.yaml", "originals/originals.yaml")
-"""Files of the layout that other stages read."""
+"""Files of the layout that nobody reads yet."""
+
+LIKE_DATA = (".yaml", ".yml", ".csv", ".xlsx", ".xls", ".et", ".ods", ".tsv", ".json")
+"""How the names of files end that look as if they were to be read."""
 
 
 def _strangers(folder: Path) -> Iterator[Problem]:
     """Yield a hint for each file that looks like data and is read by nobody."""
-    known = {*FILES, *READ_LATER, *(f"{name}{suffix}" for name in TABLES for suffix in (".csv", ".xlsx", ".样板.csv"))}
-    for path in sorted((*folder.glob("*.*"), *folder.glob("results/*.*"))):
+    known = {*FILES, *(f"{name}{suffix}" for name in TABLES for suffix in (".csv", ".xlsx"))}
+    samples = {f"{name}.样板.csv" for name in TABLES}
+    for path in sorted({*folder.glob("*.*"), *folder.glob("results/**/*.*"), *folder.glob("originals/*.yaml")}):
         name = path.relative_to(folder).as_posix()
-        if path.suffix in (".yaml", ".yml", ".csv", ".xlsx") and name not in known and not path.name.startswith((".", "~$")):
+        if path.suffix.lower() in LIKE_DATA and name not in known | samples and not path.name.startswith((".", "~$")):
             near = difflib.get_close_matches(name, known, 1, 0.6)
-            remedy = f"是不是要叫“{near[0]}”" if near else "不用的文件请移走"
+            remedy = f"是不是要叫“{near[0]}”，存成这种格式" if near else "不用的文件请移走"
+            if name in READ_LATER:
+                remedy = "留着即可：这一版还不用它"
             yield problem("file.unknown", f"“{name}”没有被读取", Place(name), remedy)
 
 
@@ -136,7 +146,7 @@ def _table(folder: Path, name: str, problems: list[Problem]) -> read.Listed | No
     found = [(sheets.read_csv if file.endswith(".csv") else sheets.read_xlsx)(folder / file, file, columns) for file in files]
     if name in ON_SECOND_SHEETS and os.path.lexists(folder / (book := ON_SECOND_SHEETS[name])):
         table, wrong = sheets.read_xlsx(folder / book, book, columns, second=True)
-        if (table is not None and table.items) or wrong:
+        if table is not None and (table.items or wrong):  # a book that cannot be opened is told where it is read
             files.append(book)
             found.append((table, wrong))
     if len(files) > 1:

@@ -47,7 +47,7 @@ def result(tree: Tree, case: Case) -> None:
         return
     first, last = (fact.value if (fact := tree.fact(f"征求意见.{name}")) else None for name in ("开始日期", "截止日期"))
     rule = tree.fact("征求意见.重复意见规则")
-    roster_file, register = _file_of(case, "results/roster"), _file_of(case, "results/responses")
+    roster_file, register = case.file_of("results/roster"), case.file_of("results/responses")
     opened = counting.first_day(first) if isinstance(first, dt.date | Month) else None
     closed = counting.last_day(last) if isinstance(last, dt.date | Month) else None
     asked = counting.to_be_asked(case.roster, closed) if closed and case.roster else {}
@@ -89,10 +89,6 @@ def result(tree: Tree, case: Case) -> None:
         _needed(tree)
     tree.add("结果.同意率", percent, tree.fact("结果.同意"), tree.fact("征求意见.分母人数"))
     tree.add("结果.达标", lambda a, n: a >= n, tree.fact("结果.同意"), tree.fact("征求意见.同意所需人数"))
-
-
-def _file_of(case: Case, table: str) -> str:
-    return next((name for name in (f"{table}.csv", f"{table}.xlsx") if name in case.digests), f"{table}.csv")
 
 
 def _counts(put: Callable[[str, Any], None], path: str, one: counting.Count) -> None:
@@ -166,7 +162,7 @@ def roster(tree: Tree, case: Case) -> None:
     if not case.roster:
         tree.same("名册", None)
         return
-    file = _file_of(case, "results/roster")
+    file = case.file_of("results/roster")
     tree.branch("名册")
     for name, value in (("户数", len({(p.community, p.household) for p in case.roster})), ("人口", len(case.roster))):
         tree.add(f"名册.{name}", lambda value=value: value, more=(file,), sources=(Place(file),))

@@ -13,8 +13,8 @@ PARTS = (("十八周岁以上人口", "人口"), ("现住十八周岁以上人�
 """A figure, and the one of which it is only a part."""
 
 
-def disagreements(facts: Branch, roster: Sequence[Resident]) -> Iterator[Problem]:
-    """Yield everything that does not add up among what is given; what could not be read is not judged."""
+def disagreements(facts: Branch, roster: Sequence[Resident] = (), file: str = "") -> Iterator[Problem]:
+    """Yield everything that does not add up among what is given; `file` is where the roster stands."""
     for community in facts.table("社区"):
         yield from _sums(community)
     for meeting in facts.table("会议"):
@@ -22,7 +22,7 @@ def disagreements(facts: Branch, roster: Sequence[Resident]) -> Iterator[Problem
     for community in facts.table("社区"):
         yield from _transfers(community, facts.table("调整内容.划转"))
     for community in facts.table("社区"):
-        yield from _roster(community, roster)
+        yield from _roster(community, roster, Place(file, 1))
 
 
 def exact(value: Value) -> int | Decimal | None:
@@ -80,7 +80,7 @@ def _transfers(community: Branch, transfers: Sequence[Branch]) -> Iterator[Probl
                 yield problem("sum.transfer", f"{row.path}：{part}多于{whole}", facts[part].sources[0], "核对两个数")
 
 
-def _roster(community: Branch, roster: Sequence[Resident]) -> Iterator[Problem]:
+def _roster(community: Branch, roster: Sequence[Resident], place: Place) -> Iterator[Problem]:
     """Hold the roster without 代管 against the community's figures; a community without a roster is not judged."""
     name = community.path.partition(".")[2]
     people = [person for person in roster if person.community == name and person.status != "代管"]
@@ -95,4 +95,4 @@ def _roster(community: Branch, roster: Sequence[Resident]) -> Iterator[Problem]:
     for key, number in numbers.items():
         if counts[key] != number:
             found = f"{registered.path}：名册中{key}是{counts[key]}，“{key}”写的是{number}"
-            yield problem("roster.figures", found, Place("results/roster"), "核对名册与社区数字，改正写错的一边")
+            yield problem("roster.figures", found, place, "核对名册与社区数字，改正写错的一边")

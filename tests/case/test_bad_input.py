@@ -271,6 +271,17 @@ def test_no_more_is_transferred_than_there_is(folder: Path, households: int, *, 
     assert {(code, file) for code, file, _ in judged(folder)} == (set() if right else {("sum.transfer", CASE)})
 
 
+@pytest.mark.parametrize("book", [False, True])
+def test_a_roster_that_disagrees_is_told_by_its_file_and_blocks_sealing_only(folder: Path, *, book: bool) -> None:
+    spoil(folder, ROSTER, "居民010,户主,1980-03-27,现住", "居民010,户主,1980-03-27,空挂")
+    if book:
+        as_workbook(folder, "roster")
+    _, problems = derive(load(folder))
+    assert {(one.code, one.blocks, one.place.file) for one in problems} == {
+        ("roster.figures", "seal", "results/roster.xlsx" if book else ROSTER)
+    }
+
+
 # --- nothing sound is refused ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("real", [False, True])
 def test_the_second_case_is_sound(folder: Path, *, real: bool) -> None:
