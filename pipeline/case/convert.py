@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.case import read
-from pipeline.case.model import Record, field_of, inner, is_list, need_of, row_name
+from pipeline.case.model import Record, field_of, inner, need_of, row_name
 from pipeline.case.tree import NOWHERE, Branch, Fact, Fate, join
 from pipeline.problems import Place, Problem, problem
 from pipeline.values import Pending
@@ -132,8 +132,7 @@ class Grower:
             below, many = inner(field.annotation)
             inside = node.entries.get(alias) if isinstance(node, read.Keyed) else None
             if value is not None and not (value == [] and inside is None):
-                several = [value] if is_list(field.annotation) and isinstance(value, str) else value
-                children[alias] = self._child(several, below, inside, here, many=many)
+                children[alias] = self._child(value, below, inside, here, many=many)
                 continue
             if isinstance(node, read.Keyed) and alias in node.keys:
                 self.unread.add(here)

@@ -49,8 +49,8 @@ def inner(annotation: Any) -> tuple[type[Record] | None, bool]:
 
 
 def is_list(annotation: Any) -> bool:
-    """Whether a field may hold a list; then a single value is a list of one."""
-    return get_origin(annotation) is list or any(get_origin(one) is list for one in get_args(annotation))
+    """Whether a field may hold a list."""
+    return get_origin(annotation) is list or any(is_list(one) for one in get_args(annotation))
 
 
 def all_names(records: Iterable[type[Record]]) -> Iterator[str]:

@@ -124,6 +124,8 @@ def test_so_has_a_case_where_a_file_is_not_there_yet(second: Path, file: str) ->
 def test_a_single_text_where_several_may_stand_is_a_list_of_one(second: Path) -> None:
     file = second / "results" / "publication.yaml"
     replace(file, "载体: 门户网站公告栏目,", "载体: 门户网站公告栏目, 证明材料: originals/一张.jpg,")
+    (file.parents[1] / "originals").mkdir()
+    (file.parents[1] / "originals" / "一张.jpg").write_bytes(b"")
     tree = whole(second)
     evidence = [fact.value for row in tree.table("发布") if (fact := row.fact("证明材料")) and not fact.pending]
     assert ("originals/一张.jpg",) in evidence
