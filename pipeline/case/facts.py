@@ -15,9 +15,9 @@ from pipeline import wording
 from pipeline.case import tally as counting
 from pipeline.case.load import Case, covered
 from pipeline.case.sums import disagreements, exact
-from pipeline.case.tree import Absent, Branch, Fact, Fate
+from pipeline.case.tree import Absent, Branch, Fact, Fate, asked
 from pipeline.problems import Place, Problem
-from pipeline.values import Month, Percent, Quantity, Span, Value
+from pipeline.values import Month, Pending, Percent, Quantity, Span, Value
 
 Sides = "四至"
 
@@ -145,6 +145,12 @@ def _sides(rows: Iterable[Branch]) -> Callable[..., Value]:
     return text
 
 
+def _size(households: Value, people: Value) -> Value:
+    """Return 约900户2000人: one 约 stands for both."""
+    (_, about), (number, too) = _number(households), _number(people)
+    return f"{wording.write(households)}户{wording.write(number) if about and too else wording.write(people)}人"
+
+
 def _leaves(rows: Iterable[Branch]) -> list[Fact]:
     return [fact for row in rows for fact in row.facts()]
 
@@ -157,6 +163,8 @@ def _communities(tree: _Tree, case: Case) -> None:
         tree.add(f"{path}.四至文字", _sides(sides), *_leaves(sides))
         tree.add(f"{path}.居民委数", len, fact("下辖居民委"))
         tree.add(f"{path}.居民委文字", "、".join, fact("下辖居民委"))
+        for entrusted in tree.rows(f"{path}.代管"):
+            tree.add(f"{entrusted.path}.规模", _size, entrusted.fact("户数"), entrusted.fact("人口"))
         if isinstance(tree.root.at(f"{path}.户籍"), Branch):
             tree.add(f"{path}.户籍.空挂户占比", _percent, fact("户籍.空挂户数"), fact("户籍.户数"))
             tree.add(f"{path}.户籍.空挂人口占比", _percent, fact("户籍.空挂人口"), fact("户籍.人口"))
@@ -260,8 +268,26 @@ def _meetings(tree: _Tree, case: Case) -> None:
             tree.add(f"{meeting.path}.须表决", lambda _: True, kind)
         else:
             tree.same(f"{meeting.path}.须表决", None, Fate.OPTIONAL)
+        _convener(tree, meeting, kind)
+        speeches = f"{meeting.path}.发言"
+        noted = len(tree.rows(speeches)) or Pending(asked("会议", "发言"))
+        tree.add(f"{meeting.path}.发言条数", lambda noted=noted: noted, more=(speeches,))
         tree.add(f"{meeting.path}.出席率", _percent, meeting.fact("实到"), meeting.fact("应到"))
         tree.add(f"{meeting.path}.同意率", _percent, meeting.fact("同意"), meeting.fact("实到"))
+
+
+CONVENERS = {"党组织会": ("党组织名称",), "党员大会": ("党组织名称",), "两委班子会": ("党组织名称", "居委会全称")}
+"""Kind of meeting → whose meeting it is; a committee of residents convenes all others."""
+
+
+def _convener(tree: _Tree, meeting: Branch, kind: Fact | None) -> None:
+    """Tell whose papers the minutes and the resolution are: those of a Party meeting are not the committee's."""
+    community = meeting.fact("社区")
+    if kind is None or community is None:
+        return
+    names = CONVENERS.get(str(kind.value), ("居委会全称",))
+    bodies = [tree.fact(f"社区.{community.value}.{name}") for name in names]
+    tree.add(f"{meeting.path}.召集单位", lambda *v: "、".join(map(str, v[2:])), kind, community, *bodies)
 
 
 def _days(first: Value, last: Value) -> Value | None:
