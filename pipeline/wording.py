@@ -30,9 +30,11 @@ def write(value: Value) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """Return per cent to one decimal, the exact ratio rounded half up (a float would round 0.25% down)."""
+    """Return per cent to one decimal, the exact ratio rounded half up (a float would round 0.25% down); all is 100%, none 0%."""
     if whole == 0:
         return NO_SHARE
+    if part in (0, whole):
+        return "100%" if part else "0%"
     tenths = (2000 * part + whole) // (2 * whole)
     return f"{tenths // 10}.{tenths % 10}%"
 

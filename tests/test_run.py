@@ -142,6 +142,7 @@ def test_real_leaves_nothing_of_the_examples(changsheng: Path, run: Run, tmp_pat
     assert not any(one["example"] for one in report.documents)
     assert not any("示例" in text for text in found.values())
     assert "473户1093人" in found["04-起草说明"]
+    assert "【待填：会议发言】" in found["05-会议记录·长胜社区-党员大会"]
 
 
 def test_an_issued_paper_is_frozen_and_the_difference_is_told(second: Path, run: Run, tmp_path: Path) -> None:
@@ -244,7 +245,7 @@ def test_the_drafting_explanation_holds_every_fact_of_the_customer(changsheng: P
     text = texts(tmp_path / "output" / "changsheng")["04-起草说明"]
     for words in (
         "473户1093人", "80户146人", "393户947人", "约3平方公里", "2002年", "约630平方米", "4万元", "约120平方米", "2006年",
-        "复兴大桥", "滨江东路", "长胜村", "建红社区", "建材委", "红工委", "交通委", "2024年4月8日", "2024年4月—6月", "约800户", "1850人",
+        "复兴大桥", "滨江东路", "长胜村", "建红社区", "建材委", "红工委", "交通委", "2024年4月8日", "2024年4月—6月", "约800户1850人",
         "二道江区政府网站", "函", "通化日报", "社区公众号", "辖区张贴", "邮件", "信函", "电话", "入户", "现场座谈",
         "东通化街道纪工委", "社区监督联络站", "三重一大", "立卷归档", "城市社区档案管理办法", "领导小组", "居民代表大会",
     ):  # fmt: skip

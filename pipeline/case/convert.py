@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from pipeline.case import read
 from pipeline.case.model import Record, field_of, inner, need_of, row_name
-from pipeline.case.tree import NOWHERE, Branch, Fact, Fate, join
+from pipeline.case.tree import NOWHERE, Branch, Fact, Fate, asked, join
 from pipeline.problems import Place, Problem, problem
 from pipeline.values import Pending
 
@@ -161,7 +161,7 @@ class Grower:
             if name in rows:
                 where = inside.place if inside else place
                 self.problems.append(problem("row.duplicate", f"“{path}”里有两行都叫“{name}”", where, "改成不同的名称，或合并成一行"))
-            rows[name] = self.branch(record, below, inside, join(path, name))
+            rows[name] = self.branch(record, below, inside, join(path, name), called=path.rpartition(".")[2])
         return Branch(path, rows, rows=True, source=place)
 
     def _missing(
@@ -171,7 +171,7 @@ class Grower:
         dropped = need == "必" and any(path == one or path.startswith(one + ".") for one in self.dropped)
         if need == "填" or dropped:
             if below is None:
-                return Fact(Pending(called + name), path)
+                return Fact(Pending(asked(called, name)), path)
             if not many:
                 return self.branch(below.model_construct(), below, None, path, called=name)
             return Fate.EXPECTED if dropped else Fate.OPTIONAL

@@ -8,14 +8,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
+from pipeline import wording
 from pipeline.case.examples import covered
 from pipeline.case.growth import Tree, number, per, percent, says, total
 from pipeline.case.load import Case
 from pipeline.case.outcome import consultation, opinions, result, roster
 from pipeline.case.sums import disagreements
-from pipeline.case.tree import Branch, Fact, Fate
+from pipeline.case.tree import Branch, Fact, Fate, asked
 from pipeline.problems import Problem
-from pipeline.values import Quantity, Span, Value
+from pipeline.values import Pending, Quantity, Span, Value
 
 Sides = "四至"
 
@@ -48,6 +49,12 @@ def _sides(rows: Iterable[Branch]) -> Callable[..., Value]:
     return text
 
 
+def _size(households: Value, people: Value) -> Value:
+    """Return 约900户2000人: one 约 stands for both."""
+    (_, about), (size, too) = number(households), number(people)
+    return f"{wording.write(households)}户{wording.write(size) if about and too else wording.write(people)}人"
+
+
 def _leaves(rows: Iterable[Branch]) -> list[Fact]:
     return [fact for row in rows for fact in row.facts()]
 
@@ -60,6 +67,8 @@ def _communities(tree: Tree, case: Case) -> None:
         tree.add(f"{path}.四至文字", _sides(sides), *_leaves(sides))
         tree.add(f"{path}.居民委数", len, fact("下辖居民委"))
         tree.add(f"{path}.居民委文字", "、".join, fact("下辖居民委"))
+        for entrusted in tree.rows(f"{path}.代管"):
+            tree.add(f"{entrusted.path}.规模", _size, entrusted.fact("户数"), entrusted.fact("人口"))
         if isinstance(tree.root.at(f"{path}.户籍"), Branch):
             tree.add(f"{path}.户籍.空挂户占比", percent, fact("户籍.空挂户数"), fact("户籍.户数"))
             tree.add(f"{path}.户籍.空挂人口占比", percent, fact("户籍.空挂人口"), fact("户籍.人口"))
@@ -158,8 +167,26 @@ def _meetings(tree: Tree, case: Case) -> None:
             tree.add(f"{meeting.path}.须表决", lambda _: True, kind)
         else:
             tree.same(f"{meeting.path}.须表决", None, Fate.OPTIONAL)
+        _convener(tree, meeting, kind)
+        speeches = f"{meeting.path}.发言"
+        noted = len(tree.rows(speeches)) or Pending(asked("会议", "发言"))
+        tree.add(f"{meeting.path}.发言条数", lambda noted=noted: noted, more=(speeches,))
         tree.add(f"{meeting.path}.出席率", percent, meeting.fact("实到"), meeting.fact("应到"))
         tree.add(f"{meeting.path}.同意率", percent, meeting.fact("同意"), meeting.fact("实到"))
+
+
+CONVENERS = {"党组织会": ("党组织名称",), "党员大会": ("党组织名称",), "两委班子会": ("党组织名称", "居委会全称")}
+"""Kind of meeting → whose meeting it is; a committee of residents convenes all others."""
+
+
+def _convener(tree: Tree, meeting: Branch, kind: Fact | None) -> None:
+    """Tell whose papers the minutes and the resolution are: those of a Party meeting are not the committee's."""
+    community = meeting.fact("社区")
+    if kind is None or community is None:
+        return
+    names = CONVENERS.get(str(kind.value), ("居委会全称",))
+    bodies = [tree.fact(f"社区.{community.value}.{name}") for name in names]
+    tree.add(f"{meeting.path}.召集单位", lambda *v: "、".join(map(str, v[2:])), kind, community, *bodies)
 
 
 def _timeline(tree: Tree, case: Case) -> None:

@@ -123,6 +123,11 @@ class Branch:
 Node = Fact | Branch | Absent
 
 
+def asked(called: str, name: str) -> str:
+    """Return what a person is asked for: 公示开始日期, not a bare 开始日期; 监督日期, but not 监督监督事项."""
+    return name if name[:2] == called[:2] else called + name
+
+
 def join(path: str, name: str) -> str:
     """Return the path of a child."""
     return f"{path}.{name}" if path else name

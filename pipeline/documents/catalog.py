@@ -111,7 +111,7 @@ class NotDue:
     reason: str
 
 
-HOST, STREET = "社区.{主办}.居委会全称", "机构.街道办事处.全称"
+HOST, STREET, CONVENER = "社区.{主办}.居委会全称", "机构.街道办事处.全称", "{本件}.召集单位"
 GROUP = Need("领导小组", "领导小组")
 ADJUSTMENT = Need("调整内容", "调整内容")
 PLAN = Need("实施方案", "实施方案")
@@ -143,22 +143,23 @@ CATALOG: tuple[Kind, ...] = (
         "05",
         "会前材料",
         "{社区}{名称}会前材料",
-        "社区.{社区}.居委会全称",
+        CONVENER,
         (MEETINGS,),
         "会议",
         dated=False,
         fixed=("议程：1. ",),
     ),
-    Kind("minutes", "05", "会议记录", "{社区}{名称}会议记录", "社区.{社区}.居委会全称", (MEETINGS,), "会议", dated=False),
+    Kind("minutes", "05", "会议记录", "{社区}{名称}会议记录", CONVENER, (MEETINGS,), "会议", dated=False),
     Kind(
         "resolution",
         "05",
         "决议",
         "{社区}{名称}关于{事由}的决议",
-        "社区.{社区}.居委会全称",
+        CONVENER,
         (MEETINGS,),
         "会议",
         ("类型", RESOLVING),
+        dated=False,
     ),
     Kind(
         "announcement",

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from jinja2.runtime import LoopContext
 
-from pipeline.case.tree import Absent, Branch, Fact, Fate, Node, join
+from pipeline.case.tree import Absent, Branch, Fact, Fate, Node, asked, join
 from pipeline.documents.allowed import LOOP
 from pipeline.documents.tags import CLOSE, OPEN
 from pipeline.documents.template import Template
@@ -216,7 +216,7 @@ class Reader:
             case Leaf(fact=fact, value=known):
                 result = self._applied(function, known, rest, fact.path)
                 if isinstance(result, Pending) and not isinstance(known, Pending):
-                    result = Pending(fact.path.rpartition(".")[2])
+                    result = Pending(self._asked(fact.path))
                 return Leaf(self, fact, result) if isinstance(result, Pending | str | int) else Nothing()
             case int() | str():
                 return self._applied(function, value, rest, name)
@@ -224,6 +224,13 @@ class Reader:
                 self.text(value)
                 return Nothing()
         return value
+
+    def _asked(self, path: str) -> str:
+        """Return what a person is asked for at a path, named by its section, or by the table of its row."""
+        above, _, name = path.rpartition(".")
+        table = self.facts.at(above.rpartition(".")[0])
+        section = table.path if isinstance(table, Branch) and table.rows else above
+        return asked(section.rpartition(".")[2], name)
 
     def _applied(self, function: Callable[..., object], value: object, rest: tuple[object, ...], path: str) -> object:
         try:

@@ -99,6 +99,7 @@ def forms(items: Sequence[VolumeItem], facts: Branch, title: str) -> Branch:
     """Return the facts with 案卷: what the cover, the catalogue and the file note print."""
     dates = sorted(item.date for item in items if item.date)
     pages = sum(item.pages for item in items)
+    titles = [item.title for item in items]
     rows: dict[str, Fact | Branch] = {}
     for index, item in enumerate(items, 1):
         last = index == len(items)
@@ -110,7 +111,7 @@ def forms(items: Sequence[VolumeItem], facts: Branch, title: str) -> Branch:
             "题名": item.title,
             "日期": item.date,
             "页号": first_page,
-            "备注": "",
+            "备注": item.papers[0].name if titles.count(item.title) > 1 else "",
         }
         path = f"案卷.目录.第{index}件"
         rows[f"第{index}件"] = Branch(path, {name: Fact(value, f"{path}.{name}") for name, value in values.items()})

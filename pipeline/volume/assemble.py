@@ -90,7 +90,8 @@ def _issuer(paper: Paper, facts: Branch) -> str:
 
 
 def _title(facts: Branch) -> str:
-    return f"关于{_text(facts, '事项.事由')}的文件材料"
+    """Return who, on what, which kind of papers (GB/T 9705)."""
+    return f"{_text(facts, '档案.立档单位')}关于{_text(facts, '事项.事由')}的文件材料"
 
 
 def _text(facts: Branch, path: str) -> str:

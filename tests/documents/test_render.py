@@ -234,9 +234,9 @@ def test_an_optional_fact_must_be_guarded(text: str) -> None:
 def test_what_only_a_person_can_give_is_shown_and_listed() -> None:
     given_facts = tree({"甲": {"日期": Pending("日期"), "到月": Month(2024, 4)}, "主持人": Pending("主持人")})
     rendered = made("{{甲.日期|日期}}，{{甲.到月|日期}}，{{主持人.姓名}}，{{甲.日期}}", given_facts)
-    assert text_of(rendered) == "【待填：日期】，【待填：到月】，【待填：主持人姓名】，【待填：日期】"
-    assert rendered.pending == ("日期", "到月", "主持人姓名")
-    assert rendered.waiting == (("甲.日期", "日期"), ("甲.到月", "到月"), ("主持人", "主持人姓名"))
+    assert text_of(rendered) == "【待填：日期】，【待填：甲到月】，【待填：主持人姓名】，【待填：日期】"
+    assert rendered.pending == ("日期", "甲到月", "主持人姓名")
+    assert rendered.waiting == (("甲.日期", "日期"), ("甲.到月", "甲到月"), ("主持人", "主持人姓名"))
     assert rendered.reads == {"甲.日期": "【待填：日期】", "甲.到月": "2024年4月", "主持人": "【待填：主持人】"}
 
 
