@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.pdf import Engine
 from pipeline.shipped import example_case, templates_folder
 
 
@@ -31,3 +32,12 @@ def all_templates() -> Iterator[Path]:
             if path.name not in known and not path.name.startswith("~$"):
                 known.add(path.name)
                 yield path
+
+
+def engine() -> Engine:
+    """Return what sets the PDFs, with the fonts the office has set."""
+    from pipeline import settings
+    from pipeline.pdf.fonts import Fonts
+    from pipeline.pdf.libreoffice import LibreOffice
+
+    return LibreOffice(fonts=Fonts(settings.load().fonts))

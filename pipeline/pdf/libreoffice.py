@@ -20,8 +20,10 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.pdf import archival, fonts
+from pipeline.pdf import archival
+from pipeline.pdf.fonts import Fonts
 from pipeline.problems import Blocked, Place, Problem, Unavailable, problem
+from pipeline.word import rare
 
 EXPORT = (
     'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"},'
@@ -47,6 +49,7 @@ class LibreOffice:
     program: str = "soffice"
     seconds: float = 60.0
     seconds_each: float = 5.0
+    fonts: Fonts = dataclasses.field(default_factory=Fonts)
     processes: int = dataclasses.field(default_factory=lambda: min(2, os.cpu_count() or 1))
 
     @property
@@ -57,7 +60,7 @@ class LibreOffice:
     @property
     def version(self) -> str:
         """The program's version and the fonts in use: the pages depend on both."""
-        return f"{_version(self.program)} 字库 {fonts.fingerprint()}"
+        return f"{_version(self.program)} 字库 {self.fonts.fingerprint()}"
 
     def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Return the PDF of each document, in the order given.
@@ -72,7 +75,7 @@ class LibreOffice:
         _version(self.program)
         with tempfile.TemporaryDirectory(prefix="lijuan-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
-            (folder / "fonts.conf").write_text(fonts.configuration(), encoding="utf-8")
+            (folder / "fonts.conf").write_text(self.fonts.configuration(), encoding="utf-8")
             ready, _ = self._attempt(folder / "1", documents, self._batches(documents))
             missing = [stem for stem in documents if stem not in ready]
             again: list[str] = []
@@ -103,7 +106,7 @@ class LibreOffice:
             source.mkdir(parents=True)
             target.mkdir()
             for position, stem in enumerate(batch):
-                (source / f"{position:03}.docx").write_bytes(documents[stem])
+                (source / f"{position:03}.docx").write_bytes(rare.explicit(documents[stem], self.fonts.family))
                 names[stem] = target / f"{position:03}.pdf"
             options = [f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
             inputs = map(str, sorted(source.iterdir()))
