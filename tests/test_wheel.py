@@ -42,7 +42,10 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.mark.parametrize(("shipped", "folder"), [("templates_folder", "templates/docx"), ("example_case", "data/changsheng")])
+@pytest.mark.parametrize(
+    ("shipped", "folder"),
+    [("templates_folder", "templates/docx"), ("fonts_folder", "templates/fonts"), ("example_case", "data/changsheng")],
+)
 def test_what_is_shipped_is_found_and_whole(installed: Path, tmp_path: Path, shipped: str, folder: str) -> None:
     found = Path(run(installed, tmp_path, "-c", f"from pipeline.shipped import {shipped}; print({shipped}())").strip())
     assert found.is_relative_to(installed)
