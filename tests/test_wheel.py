@@ -54,7 +54,8 @@ def test_what_is_shipped_is_found_and_whole(installed: Path, tmp_path: Path, shi
 
 def test_every_module_is_in_the_wheel(installed: Path) -> None:
     here = {path.relative_to(TOP).as_posix() for path in (TOP / "pipeline").rglob("*.py")}
-    assert here == {path.relative_to(installed).as_posix() for path in (installed / "pipeline").rglob("*.py")}
+    there = {path.relative_to(installed).as_posix() for path in (installed / "pipeline").rglob("*.py")}
+    assert here == {name for name in there if not name.startswith("pipeline/templates/")}
 
 
 def test_a_new_case_and_the_example_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
