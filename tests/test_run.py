@@ -279,7 +279,7 @@ def test_with_nothing_to_do_no_font_is_opened(archived: Path, tmp_path: Path) ->
         "import sys, pathlib; from pipeline.run import Order, archive; from tests.conftest import PlainEngine;"
         f"order = Order(pathlib.Path({str(archived)!r}), pathlib.Path({str(tmp_path / 'output' / '第二案')!r}),"
         f" (pathlib.Path({str(TEMPLATES)!r}),), PlainEngine());"
-        "heavy = {'fontTools', 'pikepdf', 'pandas'}; known = heavy & set(sys.modules);"
+        "import pipeline.pdf.libreoffice; heavy = {'fontTools', 'pikepdf', 'pandas'}; known = heavy & set(sys.modules);"
         "archive(order); print(*(heavy & set(sys.modules)) - known)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.pdf import Engine
 from pipeline.shipped import example_case, templates_folder
+
+if TYPE_CHECKING:
+    from pipeline.pdf import Engine
 
 
 def find_case(name: str) -> Path:
@@ -34,7 +37,7 @@ def all_templates() -> Iterator[Path]:
                 yield path
 
 
-def engine() -> Engine:
+def engine() -> "Engine":
     """Return what sets the PDFs, with the fonts the office has set."""
     from pipeline import settings
     from pipeline.pdf.fonts import Fonts

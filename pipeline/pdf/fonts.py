@@ -16,9 +16,9 @@ import functools
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from html import escape  # xml.sax.saxutils loads the whole of urllib
 from pathlib import Path
 from types import MappingProxyType
-from xml.sax.saxutils import escape
 
 from pipeline.pdf import owned
 from pipeline.problems import Place, Problem, problem

@@ -20,10 +20,8 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.pdf import archival
 from pipeline.pdf.fonts import Fonts
 from pipeline.problems import Blocked, Place, Problem, Unavailable, problem
-from pipeline.word import rare
 
 EXPORT = (
     'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"},'
@@ -99,6 +97,8 @@ class LibreOffice:
 
     def _attempt(self, folder: Path, documents: Mapping[str, bytes], batches: Sequence[Sequence[str]]) -> tuple[dict[str, bytes], bool]:
         """Return what the batches, run at the same time, gave; and whether all ended in time."""
+        from pipeline.word import rare
+
         names: dict[str, Path] = {}
         commands: list[list[str]] = []
         for number, batch in enumerate(batches):
@@ -189,6 +189,8 @@ def _result(path: Path) -> bytes | None:
     if not pdf.startswith(b"%PDF") or not pdf.rstrip().endswith(b"%%EOF"):
         return None
     import pikepdf
+
+    from pipeline.pdf import archival
 
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
