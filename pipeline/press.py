@@ -13,7 +13,6 @@ from pipeline.documents.freshness import Previous
 from pipeline.documents.render import render
 from pipeline.documents.template import Template, read
 from pipeline.pdf import Engine
-from pipeline.pdf.fonts import unprintable
 from pipeline.problems import Blocked, Place, Problem, problem, raise_if_blocking
 from pipeline.store import Entry, sha256
 from pipeline.word.text import flatten
@@ -120,7 +119,7 @@ class Press:
     def typeset(self, papers: Sequence[Paper], engine: Engine) -> list[Paper]:
         """Return the papers with the PDFs that are missing, all converted in one call; a glyph nobody has stops it."""
         wanted = {paper.item.stem: paper for paper in papers if paper.status != "not-due" and paper.pdf is None}
-        raise_if_blocking(unprintable({stem: paper.text for stem, paper in wanted.items()}))
+        raise_if_blocking(engine.fonts.unprintable({stem: paper.text for stem, paper in wanted.items()}))
         pdfs = engine.convert({stem: paper.docx for stem, paper in wanted.items()}) if wanted else {}
         return [dataclasses.replace(paper, pdf=pdfs[paper.item.stem]) if paper.item.stem in pdfs else paper for paper in papers]
 

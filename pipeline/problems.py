@@ -122,6 +122,9 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "sum.votes": ("票数之和与实到人数不符", "build"),
     "sum.transfer": ("划转数超过现有数", "build"),
     "roster.figures": ("名册与社区数字不符", "seal"),
+    # the office's settings
+    "settings.syntax": ("lijuan.toml 写法有误", "build"),
+    "settings.folder": ("所写的文件夹不存在", "build"),
     # documents
     "template.missing": ("缺少模板", "build"),
     "template.unsafe": ("模板含有不安全的内容", "build"),

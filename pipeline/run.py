@@ -129,6 +129,7 @@ def digest_of_inputs(order: Order) -> str:
         "templates": list(shown.values()),
         "program": source_digest(),
         "engine": order.engine.name,
+        "fonts": order.engine.fonts.fingerprint(),
         "real": order.real,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -16,7 +16,7 @@ def templates_folder() -> Path:
 
 
 def fonts_folder() -> Path:
-    """Return the folder of the shipped fonts; it may be missing while none are shipped."""
+    """Return the folder of the shipped fonts, which are the only ones."""
     return _root() / "templates" / "fonts"
 
 

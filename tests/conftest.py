@@ -15,6 +15,7 @@ import pytest
 from docx.document import Document
 
 from pipeline.documents.template import Template, judge
+from pipeline.pdf.fonts import Fonts
 from pipeline.report import Report
 from pipeline.run import Order, archive
 
@@ -32,6 +33,7 @@ class PlainEngine:
 
     name: str = "plain"
     version: str = "1"
+    fonts: Fonts = dataclasses.field(default_factory=Fonts)
     asked: list[str] = dataclasses.field(default_factory=list)
 
     def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:

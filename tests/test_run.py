@@ -3,13 +3,17 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from pipeline.documents import catalog
+from pipeline.pdf.fonts import Fonts
 from pipeline.problems import Blocked
 from pipeline.store import LEDGER
 from tests.conftest import CHANGSHENG, ROOT, TEMPLATES, PlainEngine, Run, replace, statuses, texts
@@ -234,10 +238,55 @@ def test_a_changed_template_rebuilds_its_paper_alone(second: Path, run: Run, tmp
     ids=["marks", "brackets", "tags", "statement", "break", "private"],
 )
 def test_any_text_arrives_as_it_is(second: Path, run: Run, tmp_path: Path, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.press.unprintable", lambda _: [])
+    monkeypatch.setattr(Fonts, "unprintable", lambda *_: [])
     replace(second / "issued.yaml", "联系人: 温如许", f"联系人: {json.dumps(value, ensure_ascii=False)}")
     run(second)
     assert value.replace("\n", "⏎") in texts(tmp_path / "output" / "第二案")["12-请示"]
+
+
+def test_a_rare_name_is_named_in_a_font_that_has_it(second: Path, run: Run, tmp_path: Path) -> None:
+    replace(second / "issued.yaml", "联系人: 温如许", "联系人: 温䶮𠮷")
+    assert run(second).ok
+    output = tmp_path / "output" / "第二案"
+    assert "温䶮𠮷" in texts(output)["12-请示"]
+    word = Document(str(output / "docx" / "12-请示.docx"))
+    runs = [one for paragraph in word.element.body.iter(qn("w:p")) for one in paragraph.iter(qn("w:r"))]
+    fonts = {text: one.rPr.rFonts.get(qn("w:eastAsia")) for one in runs if (text := one.text) in ("䶮", "𠮷")}
+    assert fonts == {"䶮": "仿宋", "𠮷": "SimSun-ExtB"}
+
+
+def test_a_character_that_nothing_prints_stops_the_run_with_its_place(second: Path, run: Run, tmp_path: Path) -> None:
+    replace(second / "issued.yaml", "联系人: 温如许", "联系人: 温𱍐许")
+    with pytest.raises(Blocked) as blocked:
+        run(second)
+    assert codes(blocked) == {"glyph.missing"}
+    found = [one for one in blocked.value.problems if one.place.document == "12-请示"]
+    assert [("U+31350" in one.message, "温𱍐许" in one.message, one.place.paragraph > 1) for one in found] == [(True, True, True)]
+    assert not (tmp_path / "output" / "第二案" / "report.json").exists()
+
+
+def test_other_fonts_are_noticed(archived: Path, run: Run, engine: PlainEngine, tmp_path: Path) -> None:
+    run(archived)
+    (tmp_path / "own").mkdir()
+    font = next((ROOT / "templates" / "fonts").glob("*Roman.ttf"))
+    shutil.copy(font, tmp_path / "own" / "simfang.ttf")
+    engine.asked.clear()
+    engine.fonts, engine.version = Fonts(tmp_path / "own"), "2"
+    report = run(archived)
+    assert set(statuses(report).values()) == {"built"}
+    assert engine.asked
+
+
+def test_with_nothing_to_do_no_font_is_opened(archived: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys, pathlib; from pipeline.run import Order, archive; from tests.conftest import PlainEngine;"
+        f"order = Order(pathlib.Path({str(archived)!r}), pathlib.Path({str(tmp_path / 'output' / '第二案')!r}),"
+        f" (pathlib.Path({str(TEMPLATES)!r}),), PlainEngine());"
+        "import pipeline.pdf.libreoffice; heavy = {'fontTools', 'pikepdf', 'pandas'}; known = heavy & set(sys.modules);"
+        "archive(order); print(*(heavy & set(sys.modules)) - known)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 def test_the_drafting_explanation_holds_every_fact_of_the_customer(changsheng: Path, run: Run, tmp_path: Path) -> None:

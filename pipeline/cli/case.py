@@ -8,7 +8,7 @@ import click
 
 from pipeline import report, run
 from pipeline.cli.chinese import Command, told_as
-from pipeline.cli.finding import find_case, templates
+from pipeline.cli.finding import engine, find_case, templates
 from pipeline.cli.telling import BLOCKS, listed, progress, show, told
 
 
@@ -22,12 +22,10 @@ from pipeline.cli.telling import BLOCKS, listed, progress, show, told
 @told_as
 def archive(case: str, output: Path, *, real: bool, strict: bool, as_json: bool, quiet: bool) -> None:
     """制作一个事项的全部文书和案卷；只重做需要重做的。"""
-    from pipeline.pdf.libreoffice import LibreOffice
-
     with told(case, as_json=as_json):
         folder = find_case(case)
         with progress(quiet=quiet or as_json) as tell:
-            order = run.Order(folder, output / folder.name, templates(), LibreOffice(), real, tell)
+            order = run.Order(folder, output / folder.name, templates(), engine(), real, tell)
             finished = run.archive(order)
         if as_json:
             click.echo(json.dumps(finished.as_json(), ensure_ascii=False))
@@ -44,11 +42,9 @@ def archive(case: str, output: Path, *, real: bool, strict: bool, as_json: bool,
 @told_as
 def check(case: str, *, real: bool, strict: bool, as_json: bool, quiet: bool) -> None:
     """检查数据能否出件；什么也不写。"""
-    from pipeline.pdf.libreoffice import LibreOffice
-
     with told(case, as_json=as_json):
         folder = find_case(case)
-        found = run.check(run.Order(folder, Path(), templates(), LibreOffice(), real))
+        found = run.check(run.Order(folder, Path(), templates(), engine(), real))
         outcome = report.blocked(folder.name, found)
         if as_json:
             click.echo(json.dumps(outcome.as_json(), ensure_ascii=False))

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.case.files import is_case
 from pipeline.shipped import example_case, templates_folder
+
+if TYPE_CHECKING:
+    from pipeline.pdf import Engine
 
 
 def find_case(name: str) -> Path:
@@ -32,3 +36,12 @@ def all_templates() -> Iterator[Path]:
             if path.name not in known and not path.name.startswith("~$"):
                 known.add(path.name)
                 yield path
+
+
+def engine() -> "Engine":
+    """Return what sets the PDFs, with the fonts the office has set."""
+    from pipeline import settings
+    from pipeline.pdf.fonts import Fonts
+    from pipeline.pdf.libreoffice import LibreOffice
+
+    return LibreOffice(fonts=Fonts(settings.load().fonts))

@@ -1,4 +1,4 @@
-"""A rendered document in, the finished .docx out: properties set, values put back, the signature block aligned, packed.
+"""A rendered document in, the finished .docx out: properties set, values put back, fonts named, the signature block aligned, packed.
 
 Everything here is the same for the same input: fixed times, entries sorted and stored, no clock.
 """
@@ -18,7 +18,8 @@ from lxml import etree
 
 from pipeline.documents import guard
 from pipeline.documents.settle import settle
-from pipeline.word.package import entries_of, package_of
+from pipeline.word import rare
+from pipeline.word.package import TEXT, entries_of, package_of
 from pipeline.word.safety import parse
 
 SIGNATURE = "签名"
@@ -76,13 +77,15 @@ def packed(document: Any) -> tuple[bytes, tuple[str, ...]]:
     """Return the package with all values as they are, and the labels of the lines for signatures."""
     entries = entries_of(document)
     ids = {one.name: one.style_id for one in document.styles}
+    font_of = rare.by_styles(parse(entries["word/styles.xml"]))
     unsigned: tuple[str, ...] = ()
     for name, data in entries.items():
-        if not guard.TEXT.fullmatch(name):
+        if not TEXT.fullmatch(name):
             continue
         root = parse(data)
         guard.no_tags(name, root)
         settle(root)
+        rare.name_fonts(root, font_of)
         if name == "word/document.xml":
             unsigned = tuple(dict.fromkeys(_unsigned(root, ids.get(SIGNATURE))))
             _align(root, ids.get(ORGAN), ids.get(DATE))

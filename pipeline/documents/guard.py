@@ -14,14 +14,13 @@ from lxml import etree
 from pipeline.documents.house import Styles
 from pipeline.documents.tags import CLOSE, OPEN, Paragraph, W, text_of
 from pipeline.problems import Internal, Place
+from pipeline.word.package import TEXT
 from pipeline.word.safety import parse
 
 LEFT = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|｛｛|｝｝")
 TYPES, RELATIONS = "[Content_Types].xml", re.compile(r"(?:(.*)/)?_rels/([^/]*)\.rels")
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 PARAGRAPH_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
-TEXT = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
-"""The parts that are filled in."""
 
 
 def no_tags(part: str, root: "etree._Element") -> None:

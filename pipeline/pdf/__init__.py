@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from pipeline.pdf.fonts import Fonts
+
 
 class Engine(Protocol):
     """What typesets documents. A new engine is one class with this shape."""
@@ -14,6 +16,10 @@ class Engine(Protocol):
     @property
     def version(self) -> str:
         """Everything besides the document that the bytes of a PDF depend on: program and fonts."""
+
+    @property
+    def fonts(self) -> Fonts:
+        """The fonts it sets with, and no others."""
 
     def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Return the PDF of each .docx under the same stem: all of them, or `Blocked` names those that failed."""

@@ -20,7 +20,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.pdf import archival, fonts
+from pipeline.pdf.fonts import Fonts
 from pipeline.problems import Blocked, Place, Problem, Unavailable, problem
 
 EXPORT = (
@@ -47,6 +47,7 @@ class LibreOffice:
     program: str = "soffice"
     seconds: float = 60.0
     seconds_each: float = 5.0
+    fonts: Fonts = dataclasses.field(default_factory=Fonts)
     processes: int = dataclasses.field(default_factory=lambda: min(2, os.cpu_count() or 1))
 
     @property
@@ -57,7 +58,7 @@ class LibreOffice:
     @property
     def version(self) -> str:
         """The program's version and the fonts in use: the pages depend on both."""
-        return f"{_version(self.program)} 字库 {fonts.fingerprint()}"
+        return f"{_version(self.program)} 字库 {self.fonts.fingerprint()}"
 
     def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Return the PDF of each document, in the order given.
@@ -72,7 +73,7 @@ class LibreOffice:
         _version(self.program)
         with tempfile.TemporaryDirectory(prefix="lijuan-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
-            (folder / "fonts.conf").write_text(fonts.configuration(), encoding="utf-8")
+            (folder / "fonts.conf").write_text(self.fonts.configuration(), encoding="utf-8")
             ready, _ = self._attempt(folder / "1", documents, self._batches(documents))
             missing = [stem for stem in documents if stem not in ready]
             again: list[str] = []
@@ -96,6 +97,8 @@ class LibreOffice:
 
     def _attempt(self, folder: Path, documents: Mapping[str, bytes], batches: Sequence[Sequence[str]]) -> tuple[dict[str, bytes], bool]:
         """Return what the batches, run at the same time, gave; and whether all ended in time."""
+        from pipeline.word import rare
+
         names: dict[str, Path] = {}
         commands: list[list[str]] = []
         for number, batch in enumerate(batches):
@@ -103,7 +106,7 @@ class LibreOffice:
             source.mkdir(parents=True)
             target.mkdir()
             for position, stem in enumerate(batch):
-                (source / f"{position:03}.docx").write_bytes(documents[stem])
+                (source / f"{position:03}.docx").write_bytes(rare.explicit(documents[stem], self.fonts.family))
                 names[stem] = target / f"{position:03}.pdf"
             options = [f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
             inputs = map(str, sorted(source.iterdir()))
@@ -186,6 +189,8 @@ def _result(path: Path) -> bytes | None:
     if not pdf.startswith(b"%PDF") or not pdf.rstrip().endswith(b"%%EOF"):
         return None
     import pikepdf
+
+    from pipeline.pdf import archival
 
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:

@@ -1,11 +1,14 @@
 """A .docx as its entries, and entries as a .docx: sorted, stored and dated 1980, so that the same entries are the same bytes."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from typing import Any
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
+TEXT = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
+"""The entries that hold what is printed."""
 
 
 def entries_of(document: Any) -> dict[str, bytes]:

@@ -1,113 +1,129 @@
-import shutil
-from collections.abc import Mapping
+"""Which font sets which character under which name, an office's own first; characters that none has."""
+
+from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from pipeline.pdf import fonts
-from pipeline.pdf.fonts import BOLD, REGULAR, Charset, Face
-from pipeline.problems import Unavailable
+from pipeline.pdf.fonts import FONTS, Charset, Fonts, shipped
+from tests.pdf.fontmaking import font, write
 
-NOTO = [("Noto Serif CJK SC", REGULAR), ("Noto Serif CJK SC", BOLD), ("Noto Sans CJK SC", REGULAR)]
-
-
-def faces(*wanted: tuple[str, int]) -> Mapping[tuple[str, int], Face]:
-    return {(family, weight): Face(family, weight, f"/fonts/{family}.ttc", 2, "1") for family, weight in wanted}
+NAMES = [name for names in FONTS for name in names]
 
 
-@pytest.fixture
-def only(monkeypatch: pytest.MonkeyPatch) -> "type[Only]":
-    Only.monkeypatch = monkeypatch
-    return Only
+@pytest.mark.parametrize(
+    ("name", "character", "family"),
+    [
+        ("仿宋_GB2312", "关", "Lijuan FangSong"),
+        ("仿宋_gb2312", "4", "Lijuan FangSong"),
+        ("仿宋", "镕", "Lijuan Rare Kai"),
+        ("FangSong", "峯", "Lijuan Rare Song"),
+        ("楷体_GB2312", "喆", "Lijuan Rare Kai"),
+        ("黑体", "堃", "Lijuan Rare Hei"),
+        ("宋体", "䶮", "Lijuan Rare Song"),
+        ("方正小标宋简体", "㛃", "Lijuan Rare Title Song"),
+        ("华文中宋", "关", "Lijuan Title Song"),
+        ("SimSun-ExtB", "𠮷", "Lijuan Rare Song"),
+        ("Segoe UI Symbol", "☑", "Lijuan Song"),
+        ("Times New Roman", "W", "Lijuan Roman"),
+        ("Times New Roman", "关", "Lijuan Song"),
+    ],
+)
+def test_the_first_font_of_the_row_that_has_a_character_sets_it(name: str, character: str, family: str) -> None:
+    face = Fonts().face(name, character)
+    assert face is not None
+    assert face.family == family
+    assert Fonts().family(character, name) == (name if face == (Fonts().chain(name) or ())[0] else family)
 
 
-class Only:
-    """A machine that has these fonts and no others, each with the characters given."""
-
-    monkeypatch: pytest.MonkeyPatch
-
-    def __init__(self, *wanted: tuple[str, int], characters: str = "", blank: str = "") -> None:
-        found = faces(*wanted)
-        charset = Charset.read(" ".join(f"{ord(one):x}" for one in characters))
-        self.monkeypatch.setattr(fonts, "installed", lambda: found)
-        self.monkeypatch.setattr(fonts, "_charsets", lambda: dict.fromkeys(found.values(), charset))
-        self.monkeypatch.setattr(fonts, "_blank", lambda _, codepoint: chr(codepoint) in blank)
+def test_a_name_that_is_not_in_the_table_has_no_font() -> None:
+    assert Fonts().chain("Comic Sans MS") is None
+    assert Fonts().face("Comic Sans MS", "a") is None
+    assert Fonts().family("关", "Comic Sans MS") == "Comic Sans MS"
 
 
-def test_each_official_name_means_the_first_font_that_is_there(only: type[Only]) -> None:
-    only(*NOTO, ("AR PL UKai CN", REGULAR), ("LXGW WenKai", REGULAR))
-    chosen = fonts.chosen()
-    assert chosen["楷体_GB2312"].family == "LXGW WenKai"
-    assert chosen["黑体"].family == "Noto Sans CJK SC"
-    assert (chosen["方正小标宋简体"].family, chosen["方正小标宋简体"].weight) == ("Noto Serif CJK SC", BOLD)
-    assert set(chosen) == {name for names in fonts.FONTS for name in names}
+def test_a_character_that_no_font_has_is_set_by_none() -> None:
+    assert Fonts().face("仿宋", "𱍐") is None
+    assert Fonts().family("𱍐", "仿宋") == "仿宋"
 
 
-def test_an_office_that_has_the_official_font_gets_it(only: type[Only]) -> None:
-    only(*NOTO, ("仿宋_GB2312", REGULAR), ("FandolFang", REGULAR))
-    assert fonts.chosen()["仿宋_GB2312"].family == "仿宋_GB2312"
+def test_the_fonts_of_the_table_are_those_that_are_shipped() -> None:
+    assert {family for families in FONTS.values() for family in families} == set(shipped())
+    assert {face.family for face in Fonts().faces()} == set(shipped())
+    assert fonts.LAST in shipped()
 
 
-def test_a_machine_without_chinese_fonts_is_told_what_to_do(only: type[Only]) -> None:
-    only(("DejaVu Sans", REGULAR))
-    with pytest.raises(Unavailable, match="make setup"):
-        fonts.chosen()
+def test_no_name_stands_in_two_rows() -> None:
+    assert len({name.casefold() for name in NAMES}) == len(NAMES)
 
 
-def test_other_fonts_are_another_fingerprint(only: type[Only]) -> None:
-    only(*NOTO)
-    before = fonts.fingerprint()
-    assert before == fonts.fingerprint()
-    only(*NOTO, ("LXGW WenKai", REGULAR))
-    assert fonts.fingerprint() != before
+class TestAnOfficeWithFonts:
+    @pytest.fixture
+    def own(self, tmp_path: Path) -> Fonts:
+        write(tmp_path / "simfang.ttf", font({0x409: "FangSong", 0x804: "仿宋"}, "关于", "王"))
+        return Fonts(tmp_path)
+
+    def test_its_own_go_before_the_shipped_ones(self, own: Fonts) -> None:
+        chains = {name: [face.family for face in own.chain(name) or ()] for name in ("仿宋_GB2312", "仿宋", "楷体")}
+        assert chains["仿宋_GB2312"] == chains["仿宋"] == ["FangSong", "Lijuan FangSong", "Lijuan Rare Kai", "Lijuan Rare Song"]
+        assert chains["楷体"][0] == "Lijuan Kai"
+
+    @pytest.mark.parametrize(("character", "family"), [("关", "FangSong"), ("王", "Lijuan FangSong"), ("镕", "Lijuan Rare Kai")])
+    def test_what_they_lack_or_leave_blank_the_shipped_ones_set(self, own: Fonts, character: str, family: str) -> None:
+        face = own.face("仿宋_GB2312", character)
+        assert face is not None
+        assert face.family == family
+
+    def test_pages_are_others_than_elsewhere(self, own: Fonts, tmp_path: Path) -> None:
+        before = own.fingerprint()
+        assert before == Fonts(tmp_path).fingerprint() != Fonts().fingerprint()
+        write(tmp_path / "simhei.ttf", font({0x409: "SimHei"}, "关"))
+        assert Fonts(tmp_path).fingerprint() != before
+
+    def test_fontconfig_sees_the_folder(self, own: Fonts, tmp_path: Path) -> None:
+        tree = etree.fromstring(own.configuration().encode())
+        assert str(tmp_path) in [one.text for one in tree.iterfind("dir")]
+        assert "FangSong" in [one.text for one in tree.iterfind("selectfont/acceptfont/pattern/patelt/string")]
 
 
-def test_the_private_configuration_knows_no_other_font(only: type[Only]) -> None:
-    only(*NOTO, ("LXGW WenKai", REGULAR))
-    tree = etree.fromstring(fonts.configuration().encode())
-    families = [one.text for one in tree.iterfind("selectfont/acceptfont/pattern/patelt[@name='family']/string")]
-    assert families == ["LXGW WenKai", "Noto Sans CJK SC", "Noto Serif CJK SC"]
-    mapped = {rule.findtext("test/string"): rule.findtext("edit/string") for rule in tree.iterfind("match[test]")}
-    assert mapped["仿宋_GB2312"] == "Noto Serif CJK SC"
-    assert mapped["楷体"] == "LXGW WenKai"
+def test_the_private_configuration_knows_no_other_font() -> None:
+    tree = etree.fromstring(Fonts().configuration().encode())
+    accepted = [one.text for one in tree.iterfind("selectfont/acceptfont/pattern/patelt[@name='family']/string")]
+    assert accepted == sorted(shipped())
+    assert {one.text for one in tree.iterfind("dir")} == {str(face.file.parent) for face in shipped().values()}
+    mapped = {rule.findtext("test/string"): [one.text for one in rule.iterfind("edit/string")] for rule in tree.iterfind("match[test]")}
+    assert mapped == {name: list(families) for names, families in FONTS.items() for name in names}
 
 
 @pytest.mark.parametrize(
     ("character", "expected"),
     [
         ("关", []),
-        ("𫍲", ["U+2B372"]),
-        ("\ue000", ["U+E000"]),
+        ("䶮", []),
+        ("𠮷", []),
+        ("㎡", []),
+        ("𱍐", ["U+31350"]),
+        ("ᠠ", ["U+1820"]),
+        ("\ue81e", ["U+E81E"]),
         ("\u0378", ["U+0378"]),
         ("\u0007", ["U+0007"]),
         ("\t", []),
         ("⏎", []),
         ("\u3000", []),
+        ("\xa0", []),
     ],
 )
-def test_a_character_no_font_has_is_named(only: type[Only], character: str, expected: list[str]) -> None:
-    only(*NOTO, characters="关于的函。\ue000")
-    problems = fonts.unprintable({"07-函": f"关于\n关于{character}的函。"})
+def test_a_character_no_font_has_is_named(character: str, expected: list[str]) -> None:
+    problems = Fonts().unprintable({"07-函": f"关于\n关于{character}的函。"})
     assert [one.code for one in problems] == ["glyph.missing"] * len(expected)
     assert [(one.place.document, one.place.paragraph) for one in problems] == [("07-函", 2)] * len(expected)
-    assert all(code in one.message for one, code in zip(problems, expected, strict=True))
+    assert all(code in one.message and "关于" in one.message for one, code in zip(problems, expected, strict=True))
 
 
-def test_each_document_is_named_once_for_a_character(only: type[Only]) -> None:
-    only(*NOTO, characters="关")
-    problems = fonts.unprintable({"01": "关于于", "02": "关", "03": "于"})
+def test_each_document_is_named_once_for_a_character() -> None:
+    problems = Fonts().unprintable({"01": "关𱍐𱍐", "02": "关", "03": "𱍐"})
     assert [one.place.document for one in problems] == ["01", "03"]
-
-
-def test_a_glyph_that_is_there_but_blank_counts_as_missing(only: type[Only]) -> None:
-    only(*NOTO, characters="王䶮", blank="䶮王")
-    (found,) = fonts.unprintable({"01": "王䶮"})
-    assert "U+4DAE" in found.message
-
-
-def test_nothing_to_print_asks_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_charsets", lambda: pytest.fail("asked"))
-    assert fonts.unprintable({"01": "\n⏎ \t"}) == []
 
 
 @pytest.mark.parametrize("length", [1, 39, 40, 41, 500])
@@ -132,30 +148,9 @@ def test_a_message_quotes_at_most_forty_characters(length: int) -> None:
         (0x4E02, False),
     ],
 )
-def test_charsets_are_read_as_fontconfig_writes_them(codepoint: int, expected: bool) -> None:
+def test_charsets_are_read_as_the_list_has_them(codepoint: int, expected: bool) -> None:
     assert (chr(codepoint) in Charset.read("20-22 a0 4e00-4e01")) is expected
 
 
 def test_a_font_without_characters_has_none() -> None:
     assert "关" not in Charset.read("")
-
-
-@pytest.mark.skipif(shutil.which("fc-list") is None, reason="needs fontconfig")
-class TestThisMachine:
-    @pytest.fixture(autouse=True)
-    def _chinese(self) -> None:
-        try:
-            fonts.chosen()
-        except Unavailable as fault:
-            pytest.skip(str(fault))
-
-    def test_official_prose_can_be_printed(self) -> None:
-        prose = "关于调整社区居民委员会管辖范围的请示〔2024〕1号，“473户”、1093人；—…·（附件）【待填：文号】□√×％㎡"
-        assert fonts.unprintable({"12": prose}) == []
-
-    def test_private_use_is_found_whatever_the_font_draws(self) -> None:
-        (found,) = fonts.unprintable({"12": "王\ue81e"})
-        assert found.place.document == "12"
-
-    def test_every_font_in_use_has_characters(self) -> None:
-        assert set(fonts._charsets()) == set(fonts.chosen().values())
