@@ -4,27 +4,30 @@
 """
 
 import os
+import shutil
 from pathlib import Path
 
+import pytest
+
 from pipeline.documents import catalog
-from tests.conftest import Run, texts
+from tests.conftest import GOLDEN_CASES, Run, texts
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def test_the_texts_are_the_golden_ones(changsheng: Path, run: Run, tmp_path: Path) -> None:
-    run(changsheng)
-    made = texts(tmp_path / "output" / "changsheng")
+@pytest.mark.parametrize(("name", "folder"), GOLDEN_CASES.items(), ids=list(GOLDEN_CASES))
+def test_the_texts_are_the_golden_ones(name: str, folder: Path, run: Run, tmp_path: Path) -> None:
+    run(Path(shutil.copytree(folder, tmp_path / "data" / name)))
+    made = texts(tmp_path / "output" / name)
+    place = GOLDEN / name
     if os.environ.get("LIJUAN_GOLDEN") == "write":
-        for path in GOLDEN.glob("*.txt"):
-            path.unlink()
-        GOLDEN.mkdir(exist_ok=True)
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
         for stem, text in made.items():
-            (GOLDEN / f"{stem}.txt").write_text(text, encoding="utf-8")
-    golden = {path.stem: path.read_text(encoding="utf-8") for path in sorted(GOLDEN.glob("*.txt"))}
-    assert made == golden
+            (place / f"{stem}.txt").write_text(text, encoding="utf-8")
+    assert made == {path.stem: path.read_text(encoding="utf-8") for path in sorted(place.glob("*.txt"))}
 
 
 def test_every_kind_has_a_golden_text() -> None:
-    shorts = {path.stem.partition("-")[2].partition("·")[0] for path in GOLDEN.glob("*.txt")}
+    shorts = {path.stem.partition("-")[2].partition("·")[0] for path in (GOLDEN / "changsheng").glob("*.txt")}
     assert shorts == {kind.short for kind in catalog.CATALOG}
