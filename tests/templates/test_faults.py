@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from pipeline.documents.catalog import CATALOG, FORMS
+from pipeline.documents.settle import SHADE
+from pipeline.documents.tags import TAG, text_of
 from pipeline.documents.template import inspect
 from tests.conftest import TEMPLATES
 from tests.templates.faults import NAMES, Fault, faults
@@ -33,3 +37,12 @@ def test_the_corpus_is_large_and_its_names_are_its_own() -> None:
 @pytest.mark.parametrize("kind", [*CATALOG, *FORMS], ids=lambda kind: kind.short)
 def test_the_shipped_templates_have_no_fault(kind: object) -> None:
     assert inspect(TEMPLATES / kind.template) == ()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.docx")), ids=lambda path: path.stem)
+def test_placeholders_stand_on_grey_and_nothing_else_does(path: Path) -> None:
+    word = docx.Document(str(path))
+    for run in (run for part in (word, *word.sections) for run in part._element.iter(qn("w:r"))):
+        shade = run.find(f"{qn('w:rPr')}/{qn('w:shd')}")
+        assert (shade is not None and shade.get(qn("w:fill")) == SHADE) == bool(TAG.search(text_of(run))), text_of(run)
+        assert not TAG.sub("", text_of(run)) or not TAG.search(text_of(run)), text_of(run)
