@@ -1,10 +1,11 @@
 """An annexed text in, its paragraphs with their roles out, so that a law is set as a law and an opinion as an opinion."""
 
+import dataclasses
 import re
-import zipfile
 from pathlib import Path
 
 from pipeline.problems import Place, Problem, problem
+from pipeline.word import safety, unpack
 from pipeline.word.text import flatten
 
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百零]+[编章节][　\s]")
@@ -12,6 +13,8 @@ _ARTICLE = re.compile(r"(第[一二三四五六七八九十百零]+条)[　\s]*(
 _FIRST = re.compile(r"[一二三四五六七八九十]+、")
 HEADING = 40
 """Characters of the longest heading that runs into its paragraph."""
+DAMAGED = {"file.unreadable": "attachment.unreadable"}
+"""What damage is called where it is that of an annex."""
 
 _SECOND = re.compile(r"（[一二三四五六七八九十]+）")
 
@@ -20,14 +23,13 @@ def read_annex(path: Path, name: str, place: Place) -> tuple[str | None, list[Pr
     """Return the text of an annex (.txt or .docx), one paragraph a line. `place` is where the case names it."""
     if not path.is_file():
         return None, [problem("attachment.missing", f"没有附件文件“{name}”", place, "把文件放到这个位置，或改正“文件:”一行")]
+    if path.stat().st_size > unpack.FILE:
+        return None, [problem("docx.size", f"“{name}”超过 {unpack.FILE // 2**20} MB", place, "压缩其中的图片，或拆成几份")]
     data = path.read_bytes()
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return None, [_unreadable(name, place, "文件加了密码或是旧的 .doc 格式", "去掉密码，另存为 .docx 或 .txt")]
-    if path.suffix.lower() == ".docx":
-        try:
-            return flatten(data), []
-        except (zipfile.BadZipFile, KeyError, ValueError):
-            return None, [_unreadable(name, place, "不是完好的 Word 文件", "用 Word 或 WPS 打开后另存为 .docx")]
+    if path.suffix.lower() == ".docx" or data.startswith(unpack.OFFICE_BINARY):
+        if found := safety.judge(data, name, place):
+            return None, [dataclasses.replace(one, code=DAMAGED.get(one.code, one.code)) for one in found]
+        return flatten(data), []
     if path.suffix.lower() != ".txt":
         return None, [_unreadable(name, place, "不是 .txt 或 .docx 文件，排不进文书", "另存为 .docx 或 .txt")]
     for encoding in ("utf-8-sig", "gb18030"):
