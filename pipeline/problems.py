@@ -117,6 +117,18 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "format.version": ("数据格式版本不符", "build"),
     "attachment.missing": ("缺少附件文件", "build"),
     "attachment.unreadable": ("附件读不出来", "build"),
+    # a .docx that comes in: template, annex, edited or issued document
+    "docx.doctype": ("文件里有 DOCTYPE 声明或处理指令", "build"),
+    "docx.external": ("文件取用别处的内容", "build"),
+    "docx.chunk": ("文件夹带另一份文件", "build"),
+    "docx.ole": ("文件里有嵌入的对象或控件", "build"),
+    "docx.macro": ("文件里有宏", "build"),
+    "docx.field": ("文件里有不安全的域", "build"),
+    "docx.attached": ("文件附有模板或数据源", "build"),
+    "docx.twice": ("文件里有重名的部分", "build"),
+    "docx.path": ("文件里有越界的路径", "build"),
+    "docx.size": ("文件过大，或与登记的大小不符", "build"),
+    "docx.encrypted": ("文件加了密码", "build"),
     # the facts among themselves
     "sum.parts": ("合计与各部分不符", "build"),
     "sum.votes": ("票数之和与实到人数不符", "build"),
@@ -128,6 +140,7 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     # documents
     "template.missing": ("缺少模板", "build"),
     "template.unsafe": ("模板含有不安全的内容", "build"),
+    "template.size": ("模板要印的内容过多", "build"),
     "template.syntax": ("模板标记写错", "build"),
     "template.braces": ("模板标记的花括号不对", "build"),
     "template.quotes": ("模板标记里有中文引号", "build"),

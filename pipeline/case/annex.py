@@ -1,11 +1,12 @@
 """An annexed text in, its paragraphs with their roles out, so that a law is set as a law and an opinion as an opinion."""
 
+import dataclasses
 import re
 from pathlib import Path
 
 from pipeline.case.read import ILLEGAL, contents
 from pipeline.problems import Place, Problem, problem
-from pipeline.word.safety import judge
+from pipeline.word import safety, unpack
 from pipeline.word.text import BREAK, flatten
 
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百零]+[编章节][　\s]")
@@ -13,6 +14,8 @@ _ARTICLE = re.compile(r"(第[一二三四五六七八九十百零]+条)[　\s]*(
 _FIRST = re.compile(r"[一二三四五六七八九十]+、")
 HEADING = 40
 """Characters of the longest heading that runs into its paragraph."""
+DAMAGED = {"file.unreadable": "attachment.unreadable"}
+"""What damage is called where it is that of an annex."""
 
 COMMON = frozenset("的，。、一是在和有不")
 """One of these stands in any Chinese text: what reads as GB18030 and has none is another encoding."""
@@ -30,7 +33,13 @@ def read_annex(path: Path, name: str, place: Place) -> tuple[str | None, list[Pr
     data = contents(path, name, problems)
     if data is None:
         return None, [problem("attachment.unreadable", one.message, place, one.remedy) for one in problems]
-    text, wrong = _text(data, path.suffix.lower())
+    text: str | None
+    if path.suffix.lower() == ".docx" or data.startswith(unpack.OFFICE_BINARY):
+        if found := safety.judge(data, name, place):
+            return None, [dataclasses.replace(one, code=DAMAGED.get(one.code, one.code)) for one in found]
+        text, wrong = flatten(data).replace(BREAK, "\n"), ("", "")
+    else:
+        text, wrong = _plain(data, path.suffix.lower())
     if text is not None and (match := ILLEGAL.search(text := text.replace("\f", "\n"))):
         text, wrong = None, (f"里有控制字符 U+{ord(match[0]):04X}", "用记事本打开，删去这个字符")
     if text is not None and not text.strip():
@@ -38,17 +47,8 @@ def read_annex(path: Path, name: str, place: Place) -> tuple[str | None, list[Pr
     return text, [] if text is not None else [_unreadable(name, place, *wrong)]
 
 
-def _text(data: bytes, suffix: str) -> tuple[str | None, tuple[str, str]]:
-    """Return the text of a file, else what was found and what to do."""
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return None, ("加了密码，或是旧的 .doc 格式", "去掉密码，另存为 .docx 或 .txt")
-    if suffix == ".docx":
-        if judge(data, ""):
-            return None, ("不是完好的 Word 文件", "用 Word 或 WPS 打开后另存为 .docx")
-        try:
-            return flatten(data).replace(BREAK, "\n"), ("", "")
-        except KeyError:
-            return None, ("不是 Word 文件", "用 Word 或 WPS 打开后另存为 .docx")
+def _plain(data: bytes, suffix: str) -> tuple[str | None, tuple[str, str]]:
+    """Return the text of a plain file, else what was found and what to do."""
     if suffix != ".txt":
         return None, ("不是 .txt 或 .docx 文件，排不进文书", "另存为 .docx 或 .txt")
     for encoding in ("utf-8-sig", "gb18030"):

@@ -17,7 +17,8 @@ from typing import Any
 
 from pipeline.case.read import ILLEGAL, Keyed, Listed, Node, Text, contents, decode
 from pipeline.problems import Place, Problem, problem
-from pipeline.word.safety import judge
+from pipeline.word import unpack
+from pipeline.word.safety import parse
 
 Columns = Mapping[str, bool]
 """Name of a column → whether it must be there."""
@@ -118,11 +119,9 @@ def _book(data: bytes, name: str, problems: list[Problem]) -> Any:
     from openpyxl.utils.exceptions import InvalidFileException
 
     found = ""
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
+    if data.startswith(unpack.OFFICE_BINARY):
         found = "加了密码，或是旧的 .xls 格式"
-    elif judged := judge(data, name):
-        found = "不是完好的 .xlsx 文件" if judged[0].code == "file.unreadable" else judged[0].message
-    else:
+    elif not (found := _unsound(data)):
         try:
             with warnings.catch_warnings(action="ignore"):  # of what openpyxl does not keep: nothing is written back
                 book = openpyxl.load_workbook(io.BytesIO(data))
@@ -133,6 +132,20 @@ def _book(data: bytes, name: str, problems: list[Problem]) -> Any:
             found = f"不是完好的 .xlsx 文件（{type(error).__name__}）"
     problems.append(problem("file.unreadable", f"工作簿{found}", Place(name), "在 WPS 或 Excel 中打开，去掉密码，另存为 .xlsx 后再试"))
     return None
+
+
+def _unsound(data: bytes) -> str:
+    """Return what keeps a workbook from being opened at all, as a package; nothing where it may be."""
+    try:
+        for entry in unpack.entries(data).values():
+            content = unpack.unpacked(data, entry)
+            if entry.name.endswith((".xml", ".rels")) and parse(content).getroottree().docinfo.internalDTD is not None:
+                return "里有 DOCTYPE 声明"
+    except (unpack.Damaged, SyntaxError):  # what lxml raises for broken XML is a SyntaxError
+        return "不是完好的 .xlsx 文件"
+    except unpack.Refused as refused:
+        return refused.faults[0].message.removeprefix("文件")
+    return ""
 
 
 def _cell(cell: Any, key: str, place: Place) -> tuple[str, Problem | None]:

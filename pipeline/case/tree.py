@@ -70,15 +70,14 @@ class Branch:
         """Return what stands at a path below this branch, walking names that may contain dots by the longest match."""
         if not path:
             return self
-        for name in sorted(
-            (key for key in (*self.children, *self.absent) if path == key or path.startswith(key + ".")), key=len, reverse=True
-        ):
-            child = self.get(name)
-            rest = path[len(name) + 1 :]
-            if not rest:
+        end = len(path)
+        while end > 0:
+            child, rest = self.get(path[:end]), path[end + 1 :]
+            if child is not None and not rest:
                 return child
             if isinstance(child, Branch) and (found := child.at(rest)) is not None:
                 return found
+            end = path.rfind(".", 0, end)
         return None
 
     def fact(self, path: str) -> Fact | None:

@@ -16,6 +16,7 @@ from pipeline.case.tree import Branch, Fact
 from pipeline.documents.catalog import CATALOG, Item, NotDue, shorts
 from pipeline.problems import Place, Problem, problem, raise_if_blocking
 from pipeline.store import sha256
+from pipeline.word import safety
 
 FOLDER = "issued"
 SUFFIXES = (".docx", ".pdf", ".txt")
@@ -78,6 +79,8 @@ def frozen(case: Path, stem: str) -> Frozen | None:
         intact = False
     if not intact:
         raise_if_blocking([problem("issued.damaged", f"“{stem}”的存底缺失或被改动", place, remedy)])
+    docx = f"{stem}.docx"
+    raise_if_blocking(safety.judge(found.files[".docx"], docx, Place(f"{FOLDER}/{docx}")))
     return found
 
 

@@ -15,6 +15,7 @@ from jinja2.runtime import LoopContext
 
 from pipeline.case.tree import Absent, Branch, Fact, Fate, Node, asked, join
 from pipeline.documents.allowed import LOOP
+from pipeline.documents.limits import Meter
 from pipeline.documents.tags import CLOSE, OPEN
 from pipeline.documents.template import Template
 from pipeline.problems import Problem, problem
@@ -70,6 +71,7 @@ class Reader:
         self.pending: dict[tuple[str, str], None] = {}
         self.problems: dict[Problem, None] = {}
         self.missing: list[str] = []
+        self.meter = Meter()
 
     # --- looking up
 
@@ -91,6 +93,7 @@ class Reader:
 
     def child(self, above: object, name: object) -> object:
         """Return what stands under a name; Jinja asks here for every attribute and every item."""
+        self.meter.step()
         if not isinstance(name, str):
             return Nothing()
         match above:
@@ -122,6 +125,9 @@ class Reader:
         What a view made up (a title, a body that issues) stands for the facts it was made from; that the register of
         papers does not give it is noted too.
         """
+        self.meter.step()
+        if self.cited.get(fact.path) is fact:
+            return
         self.cited[fact.path] = fact
         if isinstance(self.facts.at(fact.path), Fact) or self._listed(fact):
             self.reads[fact.path] = as_read(fact.value)
@@ -142,6 +148,7 @@ class Reader:
 
     def note_absent(self, absent: Absent) -> None:
         """Note that a fact was asked for and is not there."""
+        self.meter.step()
         self.reads[absent.path] = ABSENT
 
     def report(self, code: str, message: str, path: str, remedy: str) -> None:
@@ -266,6 +273,7 @@ class Leaf:
             self.reader.missing.append(self.fact.path)
         elif isinstance(self.value, tuple):
             for item in self.value:
+                self.reader.meter.turn(self.fact.path)
                 fact = dataclasses.replace(self.fact, value=item, path=join(self.fact.path, item))
                 yield Leaf(self.reader, fact, item)
         else:
@@ -289,7 +297,8 @@ class Group:
     def note(self) -> None:
         """Note which rows there are."""
         self.note_decision()
-        if not self.decided_by:
+        self.reader.meter.step()
+        if not self.decided_by and self.branch.path not in self.reader.reads:
             self.reader.reads[self.branch.path] = as_read(tuple(self.branch.children))
 
     def __bool__(self) -> bool:
@@ -303,6 +312,7 @@ class Group:
             self.reader.report("template.node", f"“{path}”不是表格或列表", path, "只有表格和列表可以用 for")
             return
         for child in self.branch:
+            self.reader.meter.turn(self.branch.path)
             yield self.reader.show(child)
 
 

@@ -7,7 +7,7 @@ lacks a fact it expects is not due; one that lacks a fact its template should ha
 import dataclasses
 import datetime as dt
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import docx
@@ -22,6 +22,7 @@ from pipeline.case.declared import declared
 from pipeline.case.tree import Absent, Branch, Fact, Fate, join
 from pipeline.documents.catalog import Item, issuer, issuer_paths, items
 from pipeline.documents.finish import head_with, packed, set_properties
+from pipeline.documents.limits import REMEDY, TooMuch
 from pipeline.documents.reading import Reader, View
 from pipeline.documents.template import Template
 from pipeline.problems import Place, Problem, in_order, problem
@@ -71,6 +72,8 @@ def render(
     except etree.XMLSyntaxError:
         remedy = "检查 if、for 是否成对地写在同一段、同一行、同一格"
         torn = (problem("template.syntax", "标记把段落或表格拆断了", Place(document=template.name), remedy),)
+    except TooMuch as error:
+        torn = (problem("template.size", str(error), template.place(error.path), REMEDY),)
     example = any(example_paths(path) for fact in reader.cited.values() for path in (fact.path, *fact.parts))
     data, unsigned = b"", tuple[str, ...]()
     if not reader.missing and not torn:
@@ -186,6 +189,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         return self.reader.child(obj, argument)
+
+    def concat(self, pieces: Iterable[str]) -> str:
+        """Join what a template writes, while it stays within the cap; Jinja asks here once for each part."""
+        return "".join(self.reader.meter.written(pieces))
 
     def call(self, *_: Any, **__: Any) -> Any:
         raise SecurityError("a template calls nothing")

@@ -12,6 +12,7 @@ import jinja2
 from jinja2 import nodes
 from lxml import etree
 
+from pipeline.documents import allowed
 from pipeline.documents.allowed import dotted, faults
 from pipeline.documents.tags import CLOSE, KEYWORDS, LAYERS, OPEN, TAG, Paragraph, Part, Tag, cut, text_of
 from pipeline.problems import Place, Problem, problem
@@ -113,9 +114,10 @@ def by_itself(tag: Tag) -> Iterator[Problem]:
         message = f"“{cut(tag.text)}”所在的{LAYERS[tag.outer]}里还有别的文字，会随标记消失"
         yield problem("template.syntax", message, tag.place, f"让这个标记独占一{LAYERS[tag.outer]}")
     if tag.keyword and tag.keyword not in KEYWORDS:
-        near = f"是不是“{tag.means}”？" if tag.means else ""
-        code = "template.syntax" if tag.means else "template.unsafe"
-        yield problem(code, f"“{cut(tag.text)}”不是可用的标记", tag.place, f"{near}只能用 {'、'.join(KEYWORDS)}")
+        code, fault, remedy = allowed.statement(tag.keyword)
+        if tag.means and code != allowed.UNSAFE:
+            code, remedy = "template.syntax", f"是不是“{tag.means}”？{remedy}"
+        yield problem(code, f"“{cut(tag.text)}”{fault}", tag.place, remedy)
         return
     inside = tag.text[2:-2]
     if inside[:1] in "-+" or inside[-1:] in "-+" or not inside.strip():
@@ -130,8 +132,8 @@ def by_itself(tag: Tag) -> Iterator[Problem]:
     except jinja2.TemplateSyntaxError:
         yield problem("template.syntax", f"“{cut(tag.text)}”写法有误", tag.place, AGAIN)
         return
-    for fault, remedy in faults(tree):
-        yield problem("template.node", f"“{cut(tag.text)}”{fault}", tag.place, remedy)
+    for code, fault, remedy in faults(tree):
+        yield problem(code, f"“{cut(tag.text)}”{fault}", tag.place, remedy)
 
 
 def parsed(tag: Tag) -> nodes.Template:
@@ -142,7 +144,7 @@ def parsed(tag: Tag) -> nodes.Template:
         source = f"{{% for {tag.rest} %}}{{% endfor %}}"
     else:
         source = f"{{% if {tag.rest} %}}{{% endif %}}"
-    return jinja2.Environment(autoescape=True).parse(source)
+    return allowed.parsed(source)
 
 
 def written(tag: Tag) -> Iterator[str]:
@@ -180,8 +182,11 @@ def _in_order(part: Part, broken: Iterable[Tag]) -> list[Tag]:
 def _pairs(tags: Sequence[Tag]) -> Iterator[Problem]:
     """Report what opens here and closes elsewhere, or never: then docxtpl tears paragraphs, rows or cells apart."""
     waiting: list[Tag] = []
-    for index, tag in enumerate(tags):
-        means = tag.means
+    meanings = [tag.means for tag in tags]
+    for index, (tag, means) in enumerate(zip(tags, meanings, strict=True)):
+        if len(waiting) > allowed.DEPTH:
+            yield problem("template.size", f"“{cut(waiting[-1].text)}”套得过深", waiting[-1].place, "少套几层 if 和 for")
+            return
         if re.search(r"\bloop\b", tag.shown + tag.rest) and not any(one.means == "for" for one in waiting):
             yield problem("template.node", f"“{cut(tag.text)}”不在循环里，不能用 loop", tag.place, "把它放进 for 与 endfor 之间")
         if means in ("if", "for"):
@@ -189,7 +194,7 @@ def _pairs(tags: Sequence[Tag]) -> Iterator[Problem]:
         elif means in ("elif", "else", *CLOSERS):
             wanted = CLOSERS.get(means, "if")
             start = next((one for one in reversed(waiting) if one.means == wanted), None)
-            if start is None and waiting and means in CLOSERS and not _left(waiting[-1], tags[index + 1 :]):
+            if start is None and waiting and means in CLOSERS and not _left(waiting[-1], meanings[index + 1 :]):
                 opener = waiting.pop()
                 message = f"“{cut(opener.text)}”用“{cut(tag.text)}”收尾"
                 yield problem("template.crossed", message, tag.place, f"改成 end{opener.means}")
@@ -198,7 +203,7 @@ def _pairs(tags: Sequence[Tag]) -> Iterator[Problem]:
                 message, remedy = f"“{cut(tag.text)}”前面没有对应的 {wanted}", f"在前面补上 {wanted}，或删去这一个"
                 yield problem("template.unclosed", message, tag.place, remedy)
                 continue
-            yield from _between(start, tag, waiting, tags[index + 1 :])
+            yield from _between(start, tag, waiting, meanings[index + 1 :])
             if means in CLOSERS:
                 waiting.remove(start)
             yield from _level(start, tag)
@@ -206,7 +211,7 @@ def _pairs(tags: Sequence[Tag]) -> Iterator[Problem]:
         yield _unclosed(tag, "")
 
 
-def _between(start: Tag, tag: Tag, waiting: list[Tag], coming: Sequence[Tag]) -> Iterator[Problem]:
+def _between(start: Tag, tag: Tag, waiting: list[Tag], coming: Sequence[str]) -> Iterator[Problem]:
     """Judge what was opened after the partner of a tag and is not closed yet: it crosses, or has no end at all."""
     for inner in waiting[waiting.index(start) + 1 :]:
         left = _left(inner, coming)
@@ -218,9 +223,9 @@ def _between(start: Tag, tag: Tag, waiting: list[Tag], coming: Sequence[Tag]) ->
             yield _unclosed(inner, f"；最近的一个收尾是“{cut(tag.text)}”，是给“{cut(start.text)}”的")
 
 
-def _left(opener: Tag, coming: Sequence[Tag]) -> bool:
+def _left(opener: Tag, coming: Sequence[str]) -> bool:
     """Whether what comes closes more of a kind than it opens: then an end is left for this one."""
-    return sum(one.means == f"end{opener.means}" for one in coming) > sum(one.means == opener.means for one in coming)
+    return coming.count(f"end{opener.means}") > coming.count(opener.means)
 
 
 def _unclosed(tag: Tag, near: str) -> Problem:
@@ -248,12 +253,12 @@ def whole(part: Part, source: str, name: str) -> Iterator[Problem]:
     place = part.paragraphs[0].place if part.paragraphs else Place(document=name)
     place = dataclasses.replace(place, paragraph=0, cell="")
     try:
-        found_faults = list(faults(jinja2.Environment(autoescape=True).parse(source)))
+        found_faults = list(faults(allowed.parsed(source)))
     except jinja2.TemplateSyntaxError:
         yield problem("template.syntax", "标记之间的关系有误", place, AGAIN)
         return
-    for fault, remedy in found_faults:
-        yield problem("template.node", f"有一处{fault}", place, remedy)
+    for code, fault, remedy in found_faults:
+        yield problem(code, f"有一处{fault}", place, remedy)
     for found in re.finditer(r"\{\{", source):
         before = source[source.rfind("<", 0, found.start()) : found.start()]
         if not re.fullmatch(r"<w:t(?: [^>]*)?>[^<>]*", before):

@@ -31,9 +31,9 @@ LAYERS = {"p": "段", "tr": "行", "tc": "格"}
 """What disappears together with a tag."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Tag:
-    """One tag as it stands in the template."""
+    """One tag as it stands in the template; two that say the same in one paragraph are still two."""
 
     text: str
     place: Place

@@ -15,7 +15,7 @@ from pathlib import Path
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from pipeline.documents import house, naming, syntax
+from pipeline.documents import house, limits, naming, syntax
 from pipeline.documents.tags import Part, parts
 from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
 from pipeline.word import safety
@@ -84,6 +84,8 @@ def judge(data: bytes, name: str) -> tuple[tuple[Problem, ...], Expressions]:
         return tuple(unsafe), ()
     word = DocxTemplate(io.BytesIO(data))
     found_parts = parts(word, name)
+    if costly := tuple(limits.judge(found_parts)):
+        return costly, ()
     styles = house.Styles(_styles(word))
     found = [one for part in found_parts for one in (*syntax.judge(part), *naming.judge(part, name), *house.judge(part, styles))]
     if not found:

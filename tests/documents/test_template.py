@@ -133,7 +133,7 @@ def test_a_tag_written_wrong_is_placed_by_its_paragraph(tmp_path: Path, text: st
 def test_all_faults_come_in_one_run_without_xml(tmp_path: Path) -> None:
     found = faults(write(tmp_path, "{{ 甲.乙() }}", "{{ 丙", "{% if 丁 == 1 %}{% endif %}"))
     assert [(one.code, one.place.paragraph) for one in found] == [
-        ("template.node", 1),
+        ("template.unsafe", 1),
         ("template.braces", 2),
         ("template.node", 3),
     ]
@@ -222,19 +222,19 @@ def test_what_is_no_package_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    ("name", "text", "code"),
     [
-        ("word/more.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
-        ("word/more.xml", b"<!DOCTYPE a SYSTEM 'x'><a/>"),
-        ("WORD/document.xml", b"<a/>"),
-        ("word/more.bin", b"0" * 5_000_000),
+        ("word/more.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "docx.doctype"),
+        ("word/more.xml", b"<!DOCTYPE a SYSTEM 'x'><a/>", "docx.doctype"),
+        ("WORD/document.xml", b"<a/>", "docx.twice"),
+        ("word/more.bin", b"0" * 5_000_000, "docx.size"),
     ],
 )
-def test_an_unsafe_package_is_refused_before_it_is_opened(tmp_path: Path, name: str, text: bytes) -> None:
+def test_an_unsafe_package_is_refused_before_it_is_opened(tmp_path: Path, name: str, text: bytes, code: str) -> None:
     path = write(tmp_path, "甲")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as package:
         package.writestr(name, text)
-    assert [code for code, _ in codes(path)] == ["template.unsafe"]
+    assert [found for found, _ in codes(path)] == [code]
 
 
 def test_a_damaged_package_is_refused(tmp_path: Path) -> None:

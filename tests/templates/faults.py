@@ -331,9 +331,9 @@ def faults() -> Iterator[Fault]:
         ("循环带条件", "template.node", added("{% for 行 in 对照 if 行.社区 %}{% endfor %}")),
         ("循环外用loop", "template.node", added("{{loop.index}}")),
         ("loop没有的名称", "template.node", added("{% for 行 in 对照 %}{{loop.length}}{% endfor %}")),
-        ("按序号取", "template.node", added("{{ 对照[0] }}")),
-        ("调用", "template.node", added("{{ 事项.事由.upper() }}")),
-        ("下划线开头的名称", "template.node", added("{{ 事项.__class__ }}")),
+        ("按序号取", "template.unsafe", added("{{ 对照[0] }}")),
+        ("调用", "template.unsafe", added("{{ 事项.事由.upper() }}")),
+        ("下划线开头的名称", "template.unsafe", added("{{ 事项.__class__ }}")),
         ("引入别的文件", "template.unsafe", added('{% include "x" %}')),
         # elsewhere
         ("文本框里的名称写错", "template.unknown", boxed("{{征求意见.電话}}")),
