@@ -199,7 +199,7 @@ class Reader:
 
     def filters(self) -> Mapping[str, Callable[..., object]]:
         """Return the filters of `wording`, each taking what a template holds and keeping the path of it."""
-        names = functools.partial(_proper_names, self.facts)
+        names = functools.partial(proper_names, self.facts)
         return {name: functools.partial(self._filtered, name, function, names) for name, function in FILTERS.items()}
 
     def _filtered(
@@ -342,7 +342,7 @@ def _names(branch: Branch) -> tuple[str, ...]:
     return (*branch.children, *branch.absent)
 
 
-def _proper_names(facts: Branch) -> tuple[str, ...]:
+def proper_names(facts: Branch) -> tuple[str, ...]:
     """Return the names of communities and committees, which a title never breaks."""
     communities = facts.get("社区")
     if not isinstance(communities, Branch):
