@@ -10,9 +10,12 @@ from pipeline.case.tree import Branch
 from pipeline.documents import freshness, issued
 from pipeline.documents.catalog import Item, NotDue
 from pipeline.documents.freshness import Previous
+from pipeline.documents.reading import proper_names
 from pipeline.documents.render import render
 from pipeline.documents.template import Template, read
 from pipeline.pdf import Engine
+from pipeline.pdf.fonts import Fonts
+from pipeline.pdf.measure import measure
 from pipeline.problems import Blocked, Place, Problem, problem, raise_if_blocking
 from pipeline.store import Entry, sha256
 from pipeline.word.text import flatten
@@ -42,6 +45,8 @@ class Paper:
     issuing: Mapping[str, str] | None = dataclasses.field(default=None, repr=False)
     """for a paper that is to be frozen in this run: what it read"""
     problems: tuple[Problem, ...] = ()
+    measured: tuple[Problem, ...] = ()
+    """what of its pages is not as the standard wants it"""
 
     @property
     def paths(self) -> dict[str, str]:
@@ -103,6 +108,8 @@ class Press:
     previous: Previous
     last: Mapping[str, Mapping[str, object]]
     """id → what the last report says of the document"""
+    known: Mapping[str, tuple[Problem, ...]]
+    """短名 → what the last run found on the pages: an unchanged paper is not measured again"""
     date: dt.date
 
     def print_all(self, due: Sequence[Item | NotDue]) -> tuple[list[Paper], list[Problem]]:
@@ -117,11 +124,19 @@ class Press:
         return papers, problems
 
     def typeset(self, papers: Sequence[Paper], engine: Engine) -> list[Paper]:
-        """Return the papers with the PDFs that are missing, all converted in one call; a glyph nobody has stops it."""
+        """Return the papers with the PDFs that are missing, all converted in one call, each measured.
+
+        A glyph nobody has stops it.
+        """
         wanted = {paper.item.stem: paper for paper in papers if paper.status != "not-due" and paper.pdf is None}
         raise_if_blocking(engine.fonts.unprintable({stem: paper.text for stem, paper in wanted.items()}))
         pdfs = engine.convert({stem: paper.docx for stem, paper in wanted.items()}) if wanted else {}
-        return [dataclasses.replace(paper, pdf=pdfs[paper.item.stem]) if paper.item.stem in pdfs else paper for paper in papers]
+        return [self._measured(paper, pdfs[paper.item.stem], engine.fonts) if paper.item.stem in pdfs else paper for paper in papers]
+
+    def _measured(self, paper: Paper, pdf: bytes, fonts: Fonts) -> Paper:
+        item = paper.item
+        found = measure(pdf, paper.docx, item.short, fonts, proper_names(self.facts), form=item.kind.form)
+        return dataclasses.replace(paper, pdf=pdf, measured=found)
 
     def freeze(self, papers: Sequence[Paper]) -> None:
         """Store the papers that a person marked as issued since the last run."""
@@ -205,6 +220,7 @@ class Press:
             unsigned=unsigned,
             example=bool(noted.get("example")),
             problems=_findings(item, pending, example=bool(noted.get("example"))),
+            measured=self.known.get(item.short, ()),
         )
 
     def _made(self, item: Item, template: Template, reason: str, edited: bytes | None, *, issuing: bool) -> Paper:
@@ -250,7 +266,8 @@ class Press:
         changes = freshness.changed_facts(known, self.facts)
         reason = "人手改过，保留" + (f"；其中的事实已变：{freshness.told(changes)}" if changes else "")
         kept = dataclasses.replace(paper, status="kept", reason=reason, docx=edited, text=flatten(edited), pdf=pdf, fresh=paper.docx)
-        return dataclasses.replace(kept, entry=entry, problems=(*paper.problems, note))
+        measured = self.known.get(item.short, ()) if pdf is not None else ()
+        return dataclasses.replace(kept, entry=entry, problems=(*paper.problems, note), measured=measured)
 
 
 def _mark(reads: Iterable[str], examples: Container[str]) -> str:

@@ -13,7 +13,7 @@ Blocks = Literal["build", "seal"]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Place:
-    """Where a problem is: a line of a file, a cell of a sheet, or a paragraph (in a table: a cell) of a document."""
+    """Where a problem is: a line of a file, a cell of a sheet, a paragraph (in a table: a cell) or a page of a document."""
 
     file: str = ""
     line: int = 0
@@ -22,10 +22,12 @@ class Place:
     cell: str = ""
     document: str = ""
     paragraph: int = 0
+    page: int = 0
 
     def __str__(self) -> str:
         if self.document:
-            return f"《{self.document}》" + (self.cell or (f"第{self.paragraph}段" if self.paragraph else ""))
+            page = f"第{self.page}页" if self.page else ""
+            return f"《{self.document}》{page}" + (self.cell or (f"第{self.paragraph}段" if self.paragraph else ""))
         if self.cell:
             return f"{self.file}［{self.sheet}］{self.cell}" if self.sheet else f"{self.file} {self.cell}"
         parts = [self.file, str(self.line) if self.line else "", str(self.column) if self.column else ""]
@@ -168,6 +170,36 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     # pages and output
     "glyph.missing": ("字库中没有这个字", "build"),
     "pdf.failed": ("转换为 PDF 失败", "build"),
+    "layout.paper": ("纸张不是 A4", "seal"),
+    "layout.margin": ("天头或订口不合", "seal"),
+    "layout.area": ("版心不合", "seal"),
+    "layout.lines": ("满页不是22行", None),
+    "layout.pitch": ("行距撑不满版心", None),
+    "layout.characters": ("满行不是28字", None),
+    "layout.body": ("正文字体字号不合", None),
+    "layout.heading": ("层次标题字体字号不合", None),
+    "layout.indent": ("段首没有空二字", "seal"),
+    "layout.first-page": ("首页没有正文", "seal"),
+    "layout.title": ("标题字体字号或居中不合", None),
+    "layout.title-shape": ("标题不成梯形或菱形", "seal"),
+    "layout.title-single": ("标题末行只有一个字", "seal"),
+    "layout.title-word": ("标题回行拆开了词语或名称", "seal"),
+    "layout.title-even": ("标题各行一样长", None),
+    "layout.addressee": ("主送机关位置不合", "seal"),
+    "layout.annex-note": ("附件说明不合", "seal"),
+    "layout.signature": ("署名和成文日期位置不合", "seal"),
+    "layout.date": ("成文日期写法不合", "seal"),
+    "layout.annex-mark": ("附件标识不合", "seal"),
+    "layout.annex-title": ("附件标题不合", "seal"),
+    "layout.imprint": ("版记字体字号不合", None),
+    "layout.number": ("页码不合", "seal"),
+    "layout.number-font": ("页码字体字号不合", None),
+    "layout.landscape": ("横排表格的页码位置不合", "seal"),
+    "layout.mark": ("标点在行首或行末", "seal"),
+    "layout.mark-custom": ("符号在行首", None),
+    "layout.foot": ("标题孤悬页末", None),
+    "layout.last-page": ("末页只有一行或只有落款", None),
+    "layout.unread": ("页面文字与文书不符", None),
     "output.open": ("文件正被别的程序打开", "build"),
     "output.locked": ("另一个 lijuan 正在处理同一事项", "build"),
     "new.name": ("名称不能用", "build"),
@@ -180,6 +212,12 @@ def problem(code: str, message: str, place: Place | None = None, remedy: str = "
     """Return a problem of a code of the catalogue; what it blocks is the catalogue's to say."""
     _, blocks = CODES[code]
     return Problem(code, message, place or Place(), remedy, blocks, basis)
+
+
+def read_problem(noted: Mapping[str, Any]) -> Problem:
+    """Return a problem as `as_json` wrote it down."""
+    basis = Basis(**noted["basis"]) if noted["basis"] else None
+    return Problem(noted["code"], noted["message"], Place(**noted["place"]), noted["remedy"], noted["blocks"], basis)
 
 
 class Blocked(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.problems import Problem
+from pipeline.problems import Problem, read_problem
 
 SCHEMA = 1
 Document = Mapping[str, Any]
@@ -63,9 +63,21 @@ def read_back(path: Path) -> Report | None:
         noted = json.loads(path.read_bytes())
         if noted["schema"] != SCHEMA:
             return None
+        for one in noted["problems"]:
+            read_problem(one)
         return Report(noted["case"], noted["documents"], noted["problems"], noted["volumes"], noted["next"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def measured(report: Report) -> dict[str, tuple[Problem, ...]]:
+    """Return what a run found on the pages, by the 短名 of the document."""
+    found: dict[str, tuple[Problem, ...]] = {}
+    for noted in report.problems:
+        if str(noted["code"]).startswith("layout."):
+            one = read_problem(noted)
+            found[one.place.document] = (*found.get(one.place.document, ()), one)
+    return found
 
 
 def unchanged(report: Report) -> Report:

@@ -70,6 +70,7 @@ def archive(order: Order) -> Report:
             program=program(order.engine),
             previous=Previous(order.output, ledger),
             last=last_said,
+            known=report.measured(noted) if noted else {},
             date=_day_of(facts),
         )
         papers, more = press.print_all(due)
@@ -82,6 +83,7 @@ def archive(order: Order) -> Report:
 
         clock.stage("装订案卷")
         bound = assemble(papers, press, order.engine)
+        problems += [found for paper in (*papers, *bound.forms) for found in paper.measured]
 
         clock.stage("发布")
         press.freeze(papers)

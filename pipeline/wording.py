@@ -235,27 +235,46 @@ def break_title(text: str, names: Iterable[str] = (), width: int = 20) -> str:
     return "\n".join(text[first:last] for first, last in itertools.pairwise((0, *best.ends)))
 
 
+def severed(lines: Sequence[str], names: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Return, for each break of a title within a word or a name, the characters on either side of it."""
+    text = "".join(lines)
+    bonds = _bonds(text, names, len(text))
+    ends = itertools.accumulate(len(line) for line in lines[:-1])
+    return [(text[max(0, end - 2) : end], text[end : end + 2]) for end in ends if end in bonds.whole or end in bonds.inside]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Bonds:
+    """Where words and names of a text begin and end, and the places within: of names that fit a line, and of the rest."""
+
+    starts: set[int] = dataclasses.field(default_factory=set)
+    ends: set[int] = dataclasses.field(default_factory=set)
+    whole: set[int] = dataclasses.field(default_factory=set)
+    inside: set[int] = dataclasses.field(default_factory=set)
+
+
+def _bonds(text: str, names: Iterable[str], width: int) -> _Bonds:
+    found = _Bonds()
+    atoms = [one.span() for form in (ATOMS, PLACE_NAMES) for one in form.finditer(text)]
+    for kind, spans in (("word", list(_found(text, WORDS))), ("name", [*_found(text, names), *atoms])):
+        for first, last in spans:
+            found.starts.add(first)
+            found.ends.add(last)
+            (found.whole if kind == "name" and last - first <= width else found.inside).update(range(first + 1, last))
+    return found
+
+
 def _costs(text: str, names: Iterable[str], width: int) -> list[int]:
     """Return what a break before each character costs; the first entry is never asked for."""
-    starts, ends, inside = set[int](), set[int](), set[int]()
-    for first, last in _found(text, WORDS):
-        starts.add(first)
-        ends.add(last)
-        inside.update(range(first + 1, last))
-    whole = set[int]()
-    atoms = [found.span() for form in (ATOMS, PLACE_NAMES) for found in form.finditer(text)]
-    for first, last in (*_found(text, names), *atoms):
-        starts.add(first)
-        ends.add(last)
-        (whole if last - first <= width else inside).update(range(first + 1, last))
+    bonds = _bonds(text, names, width)
     leading = {found.end() for found in LEADING.finditer(text)}
-    bound = {first for first, _ in _found(text, BOUND)} - ends
+    bound = {first for first, _ in _found(text, BOUND)} - bonds.ends
     costs = [0]
     for place in range(1, len(text)):
-        cost = _sense(text, place, (place in starts) + (place in ends))
+        cost = _sense(text, place, (place in bonds.starts) + (place in bonds.ends))
         cost += DANGLING * (place in leading) + TORN * (place in bound)
         cost += HANGING_MARK * (text[place] in NEVER_FIRST or text[place - 1] in NEVER_LAST)
-        cost += INSIDE_NAME if place in whole else INSIDE_WORD if place in inside else 0
+        cost += INSIDE_NAME if place in bonds.whole else INSIDE_WORD if place in bonds.inside else 0
         costs.append(cost)
     return costs
 

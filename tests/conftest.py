@@ -52,6 +52,11 @@ class PlainEngine:
         return found
 
 
+def has_libreoffice() -> bool:
+    """Whether LibreOffice is here."""
+    return shutil.which("soffice") is not None
+
+
 @pytest.fixture
 def second(tmp_path: Path) -> Path:
     """The second case, to be changed by a test."""

@@ -1,10 +1,11 @@
 """The catalogue of codes: each is raised somewhere, and each is asserted by a test."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from pipeline.problems import CODES, Blocked, Place, in_order, problem, raise_if_blocking
+from pipeline.problems import CODES, Basis, Blocked, Place, in_order, problem, raise_if_blocking, read_problem
 from tests.conftest import ROOT
 
 
@@ -31,3 +32,13 @@ def test_only_what_blocks_the_build_stops() -> None:
     raise_if_blocking([problem("document.pending", "甲", Place(), "乙")])
     with pytest.raises(Blocked):
         raise_if_blocking([problem("value.empty", "甲", Place(), "乙")])
+
+
+def test_a_place_may_be_a_page() -> None:
+    assert str(Place(document="请示", page=3)) == "《请示》第3页"
+
+
+@pytest.mark.parametrize("basis", [None, Basis("某标准", "2012", "7.3.5.2", "standard", "规定", "V1")])
+def test_a_problem_is_read_back_as_it_was_written(basis: Basis | None) -> None:
+    one = problem("layout.signature", "甲", Place(document="请示", page=2), "乙", basis=basis)
+    assert read_problem(json.loads(json.dumps(one.as_json()))) == one

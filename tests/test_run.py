@@ -6,15 +6,19 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from pipeline import press
 from pipeline.documents import catalog
 from pipeline.pdf.fonts import Fonts
-from pipeline.problems import Blocked
+from pipeline.pdf.measure import measure
+from pipeline.problems import Blocked, Problem
+from pipeline.report import read_back
 from pipeline.store import LEDGER
 from tests.conftest import CHANGSHENG, ROOT, TEMPLATES, PlainEngine, Run, replace, statuses, texts
 
@@ -329,3 +333,44 @@ def test_nothing_of_the_shipped_case_stands_in_program_templates_or_the_second_o
 
 def test_every_kind_has_its_template_and_no_template_is_without_a_kind() -> None:
     assert {path.name for path in TEMPLATES.glob("*.docx")} == {kind.template for kind in (*catalog.CATALOG, *catalog.FORMS)}
+
+
+def test_an_unchanged_paper_keeps_what_was_found_on_its_pages_and_is_not_measured_again(
+    archived: Path, run: Run, engine: PlainEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = json.loads((tmp_path / "output" / "第二案" / "report.json").read_bytes())["problems"]
+    asked: list[str] = []
+
+    def noted(pdf: bytes, docx: bytes, document: str, fonts: Fonts, names: Sequence[str], *, form: bool) -> tuple[Problem, ...]:
+        asked.append(document)
+        return measure(pdf, docx, document, fonts, names, form=form)
+
+    monkeypatch.setattr(press, "measure", noted)
+    replace(archived / "community.yaml", "成立年份: 2015", "成立年份: 2014")
+    engine.asked.clear()
+    after = run(archived).problems
+    found = [one for one in before if one["code"].startswith("layout.")]
+    assert {one["place"]["document"] for one in found} > set(asked)
+    assert [one for one in after if one["code"].startswith("layout.")] == found
+    assert len(asked) == len(engine.asked)
+
+
+def test_what_was_found_on_the_pages_of_an_edited_paper_is_kept_with_its_pdf(archived: Path, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "output" / "第二案" / "docx" / "06-公告.docx"
+    edited = Document(str(file))
+    edited.add_paragraph("又及。")
+    edited.save(str(file))
+    first = {one["code"] for one in run(archived).problems if one["place"].get("document") == "公告"}
+    replace(archived / "community.yaml", "面积: 410", "面积: 411")
+    second = {one["code"] for one in run(archived).problems if one["place"].get("document") == "公告"}
+    assert "layout.unread" in first
+    assert first == second
+
+
+def test_a_report_with_a_problem_that_cannot_be_read_is_no_report(archived: Path, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "output" / "第二案" / "report.json"
+    noted = json.loads(file.read_bytes())
+    noted["problems"][0]["place"] = {"nowhere": 1}
+    file.write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
+    assert read_back(file) is None
+    assert set(statuses(run(archived)).values()) == {"built"}

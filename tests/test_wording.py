@@ -268,3 +268,16 @@ def test_unknown_words_are_balanced(text: str) -> None:
 
     assert max(sizes) - min(sizes) <= 1
     assert all(abs(left - right) <= 1 for left, right in itertools.pairwise(sizes))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["关于调整南湖社区", "管辖范围的请示"], []),
+        (["关于调整南", "湖社区管辖范围的请示"], [("整南", "湖社")]),
+        (["关于调整南湖社区管辖范", "围的请示"], [("辖范", "围的")]),
+        (["关于调整南湖社区管辖范围的请示"], []),
+    ],
+)
+def test_a_break_within_a_word_or_a_name_is_told(lines: list[str], expected: list[tuple[str, str]]) -> None:
+    assert wording.severed(lines, ["南湖社区"]) == expected

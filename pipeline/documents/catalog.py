@@ -64,6 +64,8 @@ class Kind:
     """has a 成文日期"""
     fixed: tuple[str, ...] = ()
     """words with figures or names that belong to the wording of its template, so that they may be typed there"""
+    form: bool = False
+    """a sheet to fill in or a form of the volume: GB/T 9704 is about documents, so only its paper and marks are measured"""
 
     @property
     def template(self) -> str:
@@ -182,7 +184,7 @@ CATALOG: tuple[Kind, ...] = (
         numbered=True,
         contact=True,
     ),
-    Kind("survey-form", "08", "调查表", "《{方案}》征求意见调查表", HOST, (CONSULTATION,), dated=False),
+    Kind("survey-form", "08", "调查表", "《{方案}》征求意见调查表", HOST, (CONSULTATION,), dated=False, form=True),
     Kind("tally-sheet", "09", "报告单", "《{方案}》征求意见结果报告单", HOST, (CONSULTATION, RESULT)),
     Kind("results-notice", "10", "结果公示", "关于{事由}征求意见结果的公示", "公示.公示机关", (RESULT, NOTICE)),
     Kind(
@@ -233,9 +235,9 @@ CATALOG: tuple[Kind, ...] = (
 """Every kind in the order of its number."""
 
 FORMS: tuple[Kind, ...] = (
-    Kind("volume-cover", "", "案卷封面", "案卷封面", HOST, dated=False),
-    Kind("catalogue", "", "卷内目录", "卷内目录", HOST, dated=False),
-    Kind("file-note", "", "备考表", "备考表", HOST, dated=False),
+    Kind("volume-cover", "", "案卷封面", "案卷封面", HOST, dated=False, form=True),
+    Kind("catalogue", "", "卷内目录", "卷内目录", HOST, dated=False, form=True),
+    Kind("file-note", "", "备考表", "备考表", HOST, dated=False, form=True),
 )
 """The forms of the volume, rendered when its pages are known."""
 

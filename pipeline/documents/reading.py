@@ -10,6 +10,7 @@ import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from jinja2.runtime import LoopContext
 
@@ -206,7 +207,7 @@ class Reader:
 
     def filters(self) -> Mapping[str, Callable[..., object]]:
         """Return the filters of `wording`, each taking what a template holds and keeping the path of it."""
-        names = functools.partial(_proper_names, self.facts)
+        names = functools.partial(proper_names, self.facts)
         return {name: functools.partial(self._filtered, name, function, names) for name, function in FILTERS.items()}
 
     def _filtered(
@@ -352,11 +353,19 @@ def _names(branch: Branch) -> tuple[str, ...]:
     return (*branch.children, *branch.absent)
 
 
-def _proper_names(facts: Branch) -> tuple[str, ...]:
-    """Return the names of communities and committees, which a title never breaks."""
-    communities = facts.get("社区")
-    if not isinstance(communities, Branch):
-        return ()
-    names = ("简称", "居委会简称", "居委会全称")
-    found = [row.fact(name) for row in communities if isinstance(row, Branch) for name in names]
-    return tuple(one.value for one in found if one and isinstance(one.value, str))
+NAMED = MappingProxyType({"社区": ("简称", "居委会简称", "居委会全称"), "机构": ("全称", "简称", "名称")})
+"""Branch of the facts → what names its rows have."""
+
+
+def proper_names(facts: Branch) -> tuple[str, ...]:
+    """Return the names of communities, committees and organs, which a title never breaks."""
+    found = (row.fact(name) for table, names in NAMED.items() for row in _rows(facts.get(table)) for name in names)
+    return tuple(dict.fromkeys(one.value for one in found if one and isinstance(one.value, str)))
+
+
+def _rows(node: object) -> Iterator[Branch]:
+    """Yield the branches of a branch, and those of the tables among them."""
+    for child in node if isinstance(node, Branch) else ():
+        if isinstance(child, Branch):
+            yield child
+            yield from _rows(child)

@@ -31,7 +31,7 @@ MARKS = {f"{W}br": BREAK, f"{W}cr": BREAK, f"{W}tab": "\t", f"{W}ptab": "\t", f"
 def flatten(docx: bytes) -> str:
     """Return the text of the body; every line ends with a line feed."""
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
-        root = parse(package.read(_main_part(package)))
+        root = parse(package.read(main_part(package)))
     body = root.find(f"{W}body")
     return "".join(f"{line}\n" for line in (() if body is None else _lines(body)))
 
@@ -42,8 +42,8 @@ def structure(docx: bytes) -> str:
     What an office program writes anew when it only saves (ids, runs cut otherwise, revision numbers) is left out.
     """
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
-        root = parse(package.read(_main_part(package)))
-        names = _style_names(package)
+        root = parse(package.read(main_part(package)))
+        names = style_names(package)
     body = root.find(f"{W}body")
     if body is None:
         return ""
@@ -57,7 +57,7 @@ def structure(docx: bytes) -> str:
     return "\n".join(lines)
 
 
-def _style_names(package: zipfile.ZipFile) -> dict[str, str]:
+def style_names(package: zipfile.ZipFile) -> dict[str, str]:
     """Return style id → name, as programs rename the ids."""
     if "word/styles.xml" not in package.namelist():
         return {}
@@ -68,7 +68,8 @@ def _style_names(package: zipfile.ZipFile) -> dict[str, str]:
     return names
 
 
-def _main_part(package: zipfile.ZipFile) -> str:
+def main_part(package: zipfile.ZipFile) -> str:
+    """Return the name of the part that holds the body."""
     for relation in parse(package.read("_rels/.rels")):
         if relation.get("Type", "").endswith(MAIN_PART):
             return posixpath.normpath(relation.get("Target", "")).lstrip("/")
@@ -103,12 +104,13 @@ def _nearest(above: "etree._Element", tag: str) -> Iterator["etree._Element"]:
 def _paragraph(paragraph: "etree._Element") -> Iterator[str]:
     """Yield the paragraph, then what stands in text boxes that are anchored in it."""
     boxes: list[etree._Element] = []
-    yield "".join(_pieces(paragraph, boxes))
+    yield "".join(pieces(paragraph, boxes))
     for box in boxes:
         yield from _lines(box)
 
 
-def _pieces(element: "etree._Element", boxes: list["etree._Element"]) -> Iterator[str]:
+def pieces(element: "etree._Element", boxes: list["etree._Element"]) -> Iterator[str]:
+    """Yield the text of a paragraph; text boxes that are anchored in it are put into `boxes`."""
     for child in element:
         if child.tag in UNSEEN or not isinstance(child.tag, str):
             continue
@@ -120,4 +122,4 @@ def _pieces(element: "etree._Element", boxes: list["etree._Element"]) -> Iterato
             if child.get(f"{W}type", "textWrapping") == "textWrapping":
                 yield MARKS[child.tag]
         else:
-            yield from _pieces(child, boxes)
+            yield from pieces(child, boxes)

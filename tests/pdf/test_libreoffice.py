@@ -1,7 +1,6 @@
 import contextlib
 import io
 import os
-import shutil
 import stat
 import sys
 import time
@@ -18,6 +17,7 @@ from pipeline.pdf import Engine
 from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.libreoffice import LibreOffice, _started
 from pipeline.problems import Blocked, Unavailable
+from tests.conftest import has_libreoffice
 from tests.pdf.fontmaking import font, write
 
 STAND_IN = """#!{python}
@@ -142,7 +142,7 @@ def test_an_interruption_leaves_no_process_behind(tmp_path: Path) -> None:
     assert not child.exists() or child.read_text().split()[2] == "Z"
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@pytest.mark.skipif(not has_libreoffice(), reason="needs LibreOffice")
 class TestLibreOffice:
     @staticmethod
     def document(title: str, *more: str, names: Sequence[str] = ("仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体")) -> bytes:
