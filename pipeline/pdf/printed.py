@@ -9,6 +9,7 @@ POSTSCRIPT = 6
 """The record of a font's name table that a PDF takes its name from (OpenType, `name`)."""
 
 
+@functools.cache
 def stands_for(printed: str, official: str, table: Fonts) -> bool:
     """Tell whether the name of a font in a PDF is that of one which stands for an official name.
 
