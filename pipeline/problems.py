@@ -155,6 +155,9 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     # pages and output
     "glyph.missing": ("字库中没有这个字", "build"),
     "pdf.failed": ("转换为 PDF 失败", "build"),
+    "pdf.unsupported": ("有排不了的内容", "build"),
+    "pdf.clipped": ("表格行放不下文字", "build"),
+    "pdf.libreoffice": ("由 LibreOffice 排版", None),
     "output.open": ("文件正被别的程序打开", "build"),
     "output.locked": ("另一个 lijuan 正在处理同一事项", "build"),
     "new.name": ("名称不能用", "build"),

@@ -60,6 +60,11 @@ class LibreOffice:
         """The program's version and the fonts in use: the pages depend on both."""
         return f"{_version(self.program)} 字库 {self.fonts.fingerprint()}"
 
+    @property
+    def notes(self) -> Sequence[Problem]:
+        """Nothing: what fails is raised."""
+        return ()
+
     def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Return the PDF of each document, in the order given.
 
