@@ -31,7 +31,7 @@ lint: .venv/ready-dev ## 检查代码（ruff、mypy）
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/mypy
 
-prove: .venv/ready-dev .venv/office ## 要几分钟的证明：随机中断、LibreOffice 打开、逐个删去占位符、重做字体
+prove: .venv/ready-dev .venv/office ## 要几分钟的证明：随机中断、LibreOffice 打开和逐页对照、逐个删去占位符、重做字体
 	.venv/bin/pytest -q -m prove
 	.venv/bin/python -m tests.prove.placeholders
 

@@ -37,7 +37,7 @@ SPLIT_FROM = 8
 HANGS = 2
 """documents that may run out of time alone before the rest is given up: it is the program then, not the document"""
 
-SETUP = "请运行 make setup 安装 LibreOffice（Debian／Ubuntu：apt-get install libreoffice-writer-nogui）"
+SETUP = "请安装 LibreOffice（Debian／Ubuntu：apt-get install libreoffice-writer-nogui）"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -76,6 +76,24 @@ class Typst:
             return {stem: future.result() for stem, future in running.items()}, refused
 
 
+def beyond(template: bytes, name: str, fonts: Fonts) -> list[Problem]:
+    """Return what in a template Typst cannot set: its documents would need LibreOffice. A file that is none is told elsewhere."""
+    from pipeline.pdf.describe import Refused, describe
+    from pipeline.pdf.package import Unreadable
+
+    try:
+        describe(template, fonts)
+    except Unreadable:
+        return []
+    except Refused as refusal:
+        remedy = "去掉它，就由本程序自己排版，各台机器一样；留着则要用 LibreOffice"
+        return [
+            problem("template.beyond", f"{fault.part} 里有{fault.construct}", Place(document=name, paragraph=fault.paragraph), remedy)
+            for fault in refusal.faults
+        ]
+    return []
+
+
 def _refusals(stem: str, faults: "Sequence[Fault]") -> Sequence[Problem]:
     named = [
         problem(

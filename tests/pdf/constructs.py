@@ -117,7 +117,7 @@ def tr(cells: list[str], properties: str = "") -> str:
 
 def tc(text: str, properties: str = "", paragraph: str = "") -> str:
     """Return a cell of one paragraph, or of the blocks given."""
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{text if text.startswith('<w:p>') or text.startswith('<w:tbl>') else p(text, paragraph)}</w:tc>"
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{text if text.startswith(('<w:p>', '<w:tbl>')) else p(text, paragraph)}</w:tc>"
 
 
 def png() -> bytes:

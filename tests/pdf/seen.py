@@ -4,8 +4,8 @@ import ctypes
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 BLANK = frozenset(" \u00a0\u3000\r\n")
 

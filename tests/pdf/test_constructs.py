@@ -7,14 +7,15 @@
 import io
 import os
 from pathlib import Path
+from typing import Any
 
-import pikepdf
 import pytest
 
 from pipeline.pdf.typeset import Typst
 from tests.pdf.constructs import EXAMPLES, docx
 from tests.pdf.seen import page_count, stretches
 
+pikepdf = pytest.importorskip("pikepdf")
 GOLDEN = Path(__file__).with_name("constructs.txt")
 NEAR = 0.3
 """points by which a position may differ from the one written down"""
@@ -35,7 +36,7 @@ def described(pdf: bytes) -> list[str]:
     return found
 
 
-def drawn(page: pikepdf.Page) -> list[str]:
+def drawn(page: Any) -> list[str]:
     """Return lines, rectangles and pictures of a page with their places."""
     found, at = [], (0.0, 0.0)
     height, start, color, width, size = float(page.mediabox[3]), (0.0, 0.0), "", 1.0, (1.0, 1.0)

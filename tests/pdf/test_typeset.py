@@ -6,8 +6,8 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,12 +19,13 @@ from pipeline.pdf.describe import Refused, describe
 from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.proofread import read_back
 from pipeline.pdf.setting import Description, described
-from pipeline.pdf.typeset import Typst
+from pipeline.pdf.typeset import Typst, beyond
 from pipeline.problems import Blocked, Internal, Unavailable
-from tests.conftest import PlainEngine
+from tests.conftest import TEMPLATES, PlainEngine
 from tests.pdf.constructs import EXAMPLES, PAGE, Example, docx, ftr, p, r, table, tc, tr
 from tests.pdf.seen import lines, page_count
 
+pikepdf = pytest.importorskip("pikepdf")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -61,9 +62,9 @@ def test_any_text_is_printed_as_it_is(values: list[str]) -> None:
 
 
 def test_twenty_two_lines_of_twenty_eight_characters() -> None:
-    margins = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="850" w:footer="1446" w:gutter="0"/>'
+    margins = '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="850" w:footer="1446" w:gutter="0"/>'
     spacing = '<w:spacing w:line="579" w:lineRule="exact"/><w:jc w:val="both"/>'
-    pdf = made(Example(p("国" * 28 * 30, spacing, '<w:spacing w:val="-5"/>'), page=margins))
+    pdf = made(Example(p("国" * 28 * 30, spacing, '<w:spacing w:val="-5"/>'), page=f'<w:pgSz w:w="11906" w:h="16838"/>{margins}'))
     counts = [len(line.text) for line in lines(pdf)]
     assert counts == [28] * 30
     assert [line.page for line in lines(pdf)] == [1] * 22 + [2] * 8
@@ -72,7 +73,7 @@ def test_twenty_two_lines_of_twenty_eight_characters() -> None:
 
 
 # --- structure and properties
-def nodes(element: pikepdf.Object) -> list[tuple[str, pikepdf.Object]]:
+def nodes(element: Any) -> list[tuple[str, Any]]:
     found = []
     kids = element.get("/K", pikepdf.Array())
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
@@ -83,7 +84,7 @@ def nodes(element: pikepdf.Object) -> list[tuple[str, pikepdf.Object]]:
 
 def test_roles_are_the_structure(tmp_path: Path) -> None:
     styles = "".join(
-        f'<w:style w:type="paragraph" w:styleId="h{level}"><w:name w:val="h{level}"/><w:pPr><w:outlineLvl w:val="{level}"/></w:pPr></w:style>'
+        f'<w:style w:type="paragraph" w:styleId="h{level}"><w:name w:val="h"/><w:pPr><w:outlineLvl w:val="{level}"/></w:pPr></w:style>'
         for level in (0, 1, 3)
     )
     body = "".join(p(name, f'<w:pStyle w:val="h{level}"/>') + p("正文") for name, level in (("总题", 0), ("一、甲", 1), ("1. 乙", 3)))
@@ -147,7 +148,7 @@ def test_links_lead_out_and_to_their_page() -> None:
 # --- the same each time
 SCRIPT = """
 import hashlib, sys
-from pipeline.pdf.typeset import Typst
+from pipeline.pdf.typeset import Typst, beyond
 from tests.pdf.constructs import EXAMPLES, docx
 names = ["plain", "mixed", "table", "header and footer", "picture"]
 for name, pdf in sorted(Typst().convert({n: docx(EXAMPLES[n]) for n in (names[::-1] if "back" in sys.argv else names)}).items()):
@@ -215,6 +216,17 @@ def test_a_page_that_cannot_be_set_is_named(example: Example, construct: str) ->
     assert any(construct in fault.construct for fault in caught.value.faults)
 
 
+def test_a_template_is_told_beforehand() -> None:
+    found = beyond(docx(Example(p("一") + p("<w:r><w:object/></w:r>"))), "模板", Fonts())
+    assert [(one.code, one.place.document, one.place.paragraph, one.blocks) for one in found] == [("template.beyond", "模板", 2, None)]
+    assert beyond(b"", "模板", Fonts()) == []
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.docx")), ids=lambda path: path.stem)
+def test_the_shipped_templates_need_no_libreoffice(path: Path) -> None:
+    assert beyond(path.read_bytes(), path.stem, Fonts()) == []
+
+
 def test_every_reason_is_told_in_one_run() -> None:
     body = "".join(p("字", run=f'<w:rFonts w:eastAsia="某体{number}"/>') for number in range(8))
     with pytest.raises(Blocked) as caught:
@@ -266,7 +278,7 @@ def test_libreoffice_sets_what_typst_refuses_and_it_is_said() -> None:
 
 def test_libreoffice_is_asked_for_only_where_it_is_needed() -> None:
     class Missing(PlainEngine):
-        def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:  # noqa: ARG002 - an engine's signature
             raise Unavailable("没有 LibreOffice")
 
     auto = Auto(fallback=Missing())

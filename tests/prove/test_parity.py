@@ -31,7 +31,7 @@ OTHERWISE = {
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     folder = tmp_path_factory.mktemp("parity")
-    files = {}
+    files: dict[str, bytes] = {}
     for case in (CHANGSHENG, CASES / "第二案"):
         copy = Path(shutil.copytree(case, folder / "data" / case.name))
         files |= documents(copy, folder)
@@ -43,15 +43,15 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
 
 def test_as_many_pages(outcomes: dict[str, Outcome]) -> None:
     assert {name: one.pages for name, one in outcomes.items() if one.pages[0] != one.pages[1]} == {}
-    print(f"\n{len(outcomes)} documents, {sum(one.pages[0] for one in outcomes.values())} pages in both")  # noqa: T201 - figures of docs/proofs.md
+    print(f"\n{len(outcomes)} documents, {sum(one.pages[0] for one in outcomes.values())} pages in both")
 
 
 def test_lines_break_at_the_same_characters(outcomes: dict[str, Outcome]) -> None:
     count = sum(one.paragraphs for one in outcomes.values())
     other = [difference for one in outcomes.values() for difference in one.differences]
-    print(f"\n{count} paragraphs of more than one line, {len(other)} differ: {100 - 100 * len(other) / count:.2f} % break alike")  # noqa: T201
+    print(f"\n{count} paragraphs of more than one line, {len(other)} differ: {100 - 100 * len(other) / count:.2f} % break alike")
     for one in other:
-        print(f"  {one.document}: …{one.before[-12:]}｜Typst +{one.ours!r}｜LibreOffice +{one.theirs!r}: {one.right} ({one.why})")  # noqa: T201
+        print(f"  {one.document}: …{one.before[-12:]}｜Typst +{one.ours!r}｜LibreOffice +{one.theirs!r}: {one.right} ({one.why})")
     assert [text for one in outcomes.values() for text in one.unmatched] == []
     assert count > 500
     assert (count - len(other)) * 100 >= SAME * count
@@ -60,7 +60,7 @@ def test_lines_break_at_the_same_characters(outcomes: dict[str, Outcome]) -> Non
 
 def test_text_stands_within_a_millimetre(outcomes: dict[str, Outcome]) -> None:
     far = max(one.far for one in outcomes.values())
-    print(f"\ngreatest distance of a character where lines agree: {far / MILLIMETRE:.2f} mm")  # noqa: T201
+    print(f"\ngreatest distance of a character where lines agree: {far / MILLIMETRE:.2f} mm")
     assert far <= MILLIMETRE
 
 
@@ -79,6 +79,6 @@ def test_constructs_are_set_as_by_libreoffice() -> None:
         far = max(far, away)
         if away > MILLIMETRE:
             wrong[name] = f"{away / MILLIMETRE:.2f} mm"
-    print(f"\n{len(files)} constructs, greatest distance {far / MILLIMETRE:.2f} mm; {len(OTHERWISE)} set otherwise: {', '.join(OTHERWISE)}")  # noqa: T201
+    print(f"\n{len(files)} constructs, greatest distance {far / MILLIMETRE:.2f} mm; {len(OTHERWISE)} set otherwise: {', '.join(OTHERWISE)}")
     assert wrong == {}
     assert set(OTHERWISE) <= set(EXAMPLES)
