@@ -3,8 +3,8 @@
     python bench/run.py [CASE] [--rounds 3]
 
 The full cold build is held against `bench/naive.py` on the same documents, a second run with nothing to do against
-`lijuan --version`, Typst against LibreOffice in one call on the same .docx, checking all templates against rendering each twice. Both sides take turns; medians are compared.
-Exit 1 where a promise is broken.
+`lijuan --version`, Typst against LibreOffice in one call on the same .docx, checking all templates against rendering
+each twice. Both sides take turns; medians are compared. Exit 1 where a promise is broken.
 """
 
 import argparse

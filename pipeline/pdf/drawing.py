@@ -94,7 +94,13 @@ def as_json(pages: Sequence[Page], places: Mapping[str, tuple[int, float, float]
     depth = 0
 
     def text(item: Text) -> dict[str, Any]:
-        found: dict[str, Any] = {"x": round(item.x, 3), "y": round(item.y, 3), "l": [line(one) for one in item.lines]}
+        # what most of it is set in is said once: Typst is quicker so
+        most = next((one for one in item.lines if one.pieces), item.lines[0])
+        look = most.pieces[0].look if most.pieces else None
+        found: dict[str, Any] = {"x": round(item.x, 3), "y": round(item.y, 3)}
+        if look is not None:
+            found["k"] = [looks.setdefault(look, len(looks)), round(most.height, 3), round(most.baseline, 3)]
+        found["l"] = [line(one, look if (one.height, one.baseline) == (most.height, most.baseline) else None) for one in item.lines]
         if item.level:
             nonlocal depth
             # PDF/UA wants no level left out on the way down
@@ -102,12 +108,16 @@ def as_json(pages: Sequence[Page], places: Mapping[str, tuple[int, float, float]
             found |= {"h": depth, "t": item.title}
         return found
 
-    def line(one: Line) -> list[Any]:
-        x, found = 0.0, []
+    def line(one: Line, usual: Look | None) -> list[Any]:
+        x = 0.0
+        found: list[list[Any]] = []
         for piece in one.pieces:
-            number = looks.setdefault(piece.look, len(looks))
-            entry = [round(piece.x - x, 3), number, piece.text, round(piece.advance, 4), round(piece.width, 3)]
-            found.append([*entry, piece.link] if piece.link else entry)
+            if piece.look is usual and not piece.link and upright(usual):
+                found.append([round(piece.x - x, 3), piece.text, round(piece.advance, 4)])
+            else:
+                number = looks.setdefault(piece.look, len(looks))
+                entry = [round(piece.x - x, 3), piece.text, round(piece.advance, 4), number, round(piece.width, 3)]
+                found.append([*entry, piece.link] if piece.link else entry)
             # Typst adds the advance between characters, not after the last
             x = piece.x + piece.width - piece.advance
         return [round(one.height, 3), round(one.baseline, 3), found, *([picture(one)] if one.pictures else [])]
@@ -165,6 +175,11 @@ def joined(rules: Sequence[Rule]) -> list[list[Any]]:
 
 TOUCHING = 0.02
 """points between the ends of two lines that are one"""
+
+
+def upright(look: Look) -> bool:
+    """Tell whether text is drawn as the font has it, neither slanted nor squeezed."""
+    return not look.format.italic and look.format.scale == 1
 
 
 def _look(look: Look) -> dict[str, Any]:
