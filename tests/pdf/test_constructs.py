@@ -28,8 +28,11 @@ def made() -> dict[str, bytes]:
 
 
 def described(pdf: bytes) -> list[str]:
-    """Return where text stands and where lines and grounds are drawn, a line each."""
-    found = [f"  {one.page} {one.x:6.1f} {one.y:6.1f}  {one.text}" for one in stretches(pdf)]
+    """Return where text stands (its first and last characters, baseline, size) and where lines and grounds are drawn."""
+    found = []
+    for one in stretches(pdf):
+        last, size = one.characters[-1], one.characters[0].size
+        found.append(f"  {one.page} {one.x:6.1f} – {last.x:6.1f} {one.y:6.1f}  {size:4.1f}  {one.text}")
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for number, page in enumerate(document.pages, 1):
             found += [f"  {number} {kind}" for kind in drawn(page)]
