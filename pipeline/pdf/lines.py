@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.pdf.content import BREAK, PAGE_BREAK, TAB, Paragraph, Picture, Run
 from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.looks import Look, looks
-from pipeline.pdf.scripts import MEETINGS, SCRIPTS, may_break, opens_wide
+from pipeline.pdf.scripts import SCRIPTS, may_break, meetings, opens_wide
 from pipeline.pdf.styles import ParagraphFormat, RunFormat
 
 SQUEEZED = re.compile(
@@ -120,7 +120,7 @@ class _Setter:
         return list(map(span.look.widths.__getitem__, self.text[span.start : span.end]))
 
     def _gaps(self) -> Iterator[tuple[int, float]]:
-        pattern = MEETINGS[self.format.space_letters, self.format.space_digits]
+        pattern = meetings(letters=self.format.space_letters, digits=self.format.space_digits)
         for meeting in pattern.finditer(self.text) if pattern else ():
             look = self._span_at(meeting.start() - 1).look.format
             # a run whose characters are moved together keeps its last one as wide as it is

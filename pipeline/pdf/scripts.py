@@ -43,12 +43,11 @@ def is_word(character: str) -> bool:
     return re.match(f"[{WIDE}{SHARED}\ufffc]", character) is None
 
 
-def _meetings(*, letters: bool, digits: bool) -> re.Pattern[str] | None:
+@functools.cache
+def meetings(*, letters: bool, digits: bool) -> re.Pattern[str] | None:
+    """Return where Chinese meets Western letters, figures, or both."""
     western = (LETTERS if letters else "") + (DIGITS if digits else "")
     return re.compile(f"(?<=[{HAN}])(?=[{western}])|(?<=[{western}])(?=[{HAN}])") if western else None
-
-
-MEETINGS = {(letters, digits): _meetings(letters=letters, digits=digits) for letters in (True, False) for digits in (True, False)}
 
 
 def opens_wide(text: str) -> bool:

@@ -6,12 +6,13 @@ all that an unknown font gets; afterwards the PDF is read back and has to say wh
 """
 
 import calendar
+import contextlib
 import dataclasses
 import functools
 import json
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -96,14 +97,12 @@ def drawn(description: Description, stem: str, fonts: Fonts) -> bytes:
     """Return the PDF. Raises `Internal` where Typst complains or the PDF says something else."""
     import typst
 
-    with tempfile.TemporaryDirectory(prefix="lijuan-") as folder:
-        for name, data in description.pictures.items():
-            Path(folder, name).write_bytes(data)
+    with _pictures(description.pictures) as root:
         try:
             pdf, warnings = _compiler(fonts).compile_with_warnings(
                 _program(),
                 format="pdf",
-                root=folder,
+                root=root,
                 sys_inputs={"description": description.data},
                 pdf_standards=list(STANDARDS),
                 timestamp=description.date,
@@ -115,6 +114,18 @@ def drawn(description: Description, stem: str, fonts: Fonts) -> bytes:
     assert isinstance(pdf, bytes)
     _check(pdf, description, stem, fonts)
     return pdf
+
+
+@contextlib.contextmanager
+def _pictures(pictures: Mapping[str, bytes]) -> Iterator[str | None]:
+    """Put the pictures where Typst can read them. Most documents have none, and files cost a thread its turn."""
+    if not pictures:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="lijuan-") as folder:
+        for name, data in pictures.items():
+            Path(folder, name).write_bytes(data)
+        yield folder
 
 
 def _check(pdf: bytes, description: Description, stem: str, fonts: Fonts) -> None:
