@@ -11,7 +11,7 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet install
 help: ## 本说明
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-archive: .venv/ready .venv/office ## 制作一个事项的全部文书和案卷：make archive [CASE=changsheng]
+archive: .venv/ready ## 制作一个事项的全部文书和案卷：make archive [CASE=changsheng]
 	@.venv/bin/lijuan archive $(CASE)
 
 check: .venv/ready ## 检查一个事项的数据，什么也不写：make check [CASE=changsheng]
@@ -23,7 +23,7 @@ new: .venv/ready ## 新建一个待填的事项：make new NAME=名称
 templates: .venv/ready ## 检查全部文书模板
 	@.venv/bin/lijuan templates check
 
-test: .venv/ready-dev .venv/office ## 运行测试
+test: .venv/ready-dev ## 运行测试
 	.venv/bin/pytest -q -n auto
 
 lint: .venv/ready-dev ## 检查代码（ruff、mypy）
@@ -31,7 +31,7 @@ lint: .venv/ready-dev ## 检查代码（ruff、mypy）
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/mypy
 
-prove: .venv/ready-dev .venv/office ## 要几分钟的证明：随机中断、LibreOffice 打开、逐个删去占位符、重做字体
+prove: .venv/ready-dev .venv/office ## 要几分钟的证明：随机中断、LibreOffice 打开和逐页对照、逐个删去占位符、重做字体
 	.venv/bin/pytest -q -m prove
 	.venv/bin/python -m tests.prove.placeholders
 

@@ -84,6 +84,7 @@ def archive(order: Order) -> Report:
         clock.stage("装订案卷")
         bound = assemble(papers, press, order.engine)
         problems += [found for paper in (*papers, *bound.forms) for found in paper.measured]
+        problems += order.engine.notes
 
         clock.stage("发布")
         press.freeze(papers)
@@ -141,8 +142,8 @@ def digest_of_inputs(order: Order) -> str:
 def source_digest() -> str:
     """Return a digest of this program and of the libraries that write documents."""
     folder = Path(__file__).parent
-    sources = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(folder.rglob("*.py"))]
-    libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("docxtpl", "jinja2", "lxml", "python-docx")]
+    sources = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.typ")))]
+    libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("docxtpl", "jinja2", "lxml", "python-docx", "typst")]
     digest = hashlib.sha256("\n".join([__version__, *libraries]).encode())
     for name, data in sources:
         digest.update(name.encode() + b"\0" + data)

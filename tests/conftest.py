@@ -16,6 +16,7 @@ from docx.document import Document
 
 from pipeline.documents.template import Template, judge
 from pipeline.pdf.fonts import Fonts
+from pipeline.problems import Problem
 from pipeline.report import Report
 from pipeline.run import Order, archive
 
@@ -34,6 +35,7 @@ class PlainEngine:
     name: str = "plain"
     version: str = "1"
     fonts: Fonts = dataclasses.field(default_factory=Fonts)
+    notes: tuple[Problem, ...] = ()
     asked: list[str] = dataclasses.field(default_factory=list)
 
     def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:

@@ -80,7 +80,9 @@ def test_a_new_case_tells_what_is_missing(lijuan: Lijuan) -> None:
     assert "value.required" in done.stdout
 
 
-@pytest.mark.parametrize("words", [[], ["archive"], ["archive", "x", "y"], ["没有"], ["archive", "x", "--没有"]])
+@pytest.mark.parametrize(
+    "words", [[], ["archive"], ["archive", "x", "y"], ["没有"], ["archive", "x", "--没有"], ["archive", "x", "--engine", "word"]]
+)
 def test_usage_is_told_in_chinese(lijuan: Lijuan, words: list[str]) -> None:
     done = lijuan(*words)
     assert done.returncode == 2

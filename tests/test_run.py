@@ -17,7 +17,7 @@ from pipeline import press
 from pipeline.documents import catalog
 from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.measure import measure
-from pipeline.problems import Blocked, Problem
+from pipeline.problems import Blocked, Place, Problem, problem
 from pipeline.report import read_back
 from pipeline.store import LEDGER
 from tests.conftest import CHANGSHENG, ROOT, TEMPLATES, PlainEngine, Run, replace, statuses, texts
@@ -25,6 +25,11 @@ from tests.conftest import CHANGSHENG, ROOT, TEMPLATES, PlainEngine, Run, replac
 
 def codes(blocked: pytest.ExceptionInfo[Blocked]) -> set[str]:
     return {one.code for one in blocked.value.problems if one.blocks == "build"}
+
+
+def test_what_the_engine_has_to_say_is_in_the_report(second: Path, run: Run, engine: PlainEngine) -> None:
+    engine.notes = (problem("pdf.libreoffice", "由 LibreOffice 排版", Place(document="公告")),)
+    assert [one["place"] for one in run(second).problems if one["code"] == "pdf.libreoffice"] == [{"document": "公告"}]
 
 
 def test_the_second_case_is_built_whole(second: Path, run: Run, tmp_path: Path) -> None:

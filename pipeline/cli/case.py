@@ -17,15 +17,23 @@ from pipeline.cli.telling import BLOCKS, listed, progress, show, told
 @click.option(
     "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
 )
+@click.option(
+    "--engine",
+    "engine_name",
+    type=click.Choice(["auto", "typst", "libreoffice"]),
+    default="auto",
+    metavar="引擎",
+    help="用什么排 PDF：auto（自带的 Typst，排不了的用 LibreOffice）、typst、libreoffice。",
+)
 @click.option("--real", is_flag=True, help="不用示例数据。")
 @click.option("--strict", is_flag=True, help="有妨碍封卷的问题时也以 1 退出。")
 @told_as
-def archive(case: str, output: Path, *, real: bool, strict: bool, as_json: bool, quiet: bool) -> None:
+def archive(case: str, output: Path, *, engine_name: str, real: bool, strict: bool, as_json: bool, quiet: bool) -> None:
     """制作一个事项的全部文书和案卷；只重做需要重做的。"""
     with told(case, as_json=as_json):
         folder = find_case(case)
         with progress(quiet=quiet or as_json) as tell:
-            order = run.Order(folder, output / folder.name, templates(), engine(), real, tell)
+            order = run.Order(folder, output / folder.name, templates(), engine(engine_name), real, tell)
             finished = run.archive(order)
         if as_json:
             click.echo(json.dumps(finished.as_json(), ensure_ascii=False))

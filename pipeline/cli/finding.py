@@ -38,10 +38,10 @@ def all_templates() -> Iterator[Path]:
                 yield path
 
 
-def engine() -> "Engine":
+def engine(name: str = "auto") -> "Engine":
     """Return what sets the PDFs, with the fonts the office has set."""
     from pipeline import settings
+    from pipeline.pdf.choice import ENGINES
     from pipeline.pdf.fonts import Fonts
-    from pipeline.pdf.libreoffice import LibreOffice
 
-    return LibreOffice(fonts=Fonts(settings.load().fonts))
+    return ENGINES[name](Fonts(settings.load().fonts))

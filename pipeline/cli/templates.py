@@ -31,15 +31,19 @@ group.add_command(fields)
 @told_as
 def check(files: tuple[Path, ...], *, annotate: bool, as_json: bool, quiet: bool) -> None:
     """检查模板：标记、字体、表格、写死的内容；不写文件名就检查全部。"""
+    from pipeline import settings
     from pipeline.documents.template import inspect
+    from pipeline.pdf.fonts import Fonts
+    from pipeline.pdf.typeset import beyond
 
     with told("", as_json=as_json):
         chosen = files or tuple(all_templates())
         names = _names()
+        fonts = Fonts(settings.load().fonts)
         found: dict[Path, tuple[Problem, ...]] = {}
         for path in chosen:
             try:
-                found[path] = inspect(path, names)
+                found[path] = (*inspect(path, names), *beyond(path.read_bytes(), path.stem, fonts))
             except Blocked as blocked:
                 found[path] = blocked.problems
         notes = _annotate(found) if annotate else {}

@@ -1,9 +1,10 @@
 """From .docx to PDF/A behind one protocol: bytes of finished documents in, bytes of archival PDFs out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from pipeline.pdf.fonts import Fonts
+from pipeline.problems import Problem
 
 
 class Engine(Protocol):
@@ -20,6 +21,10 @@ class Engine(Protocol):
     @property
     def fonts(self) -> Fonts:
         """The fonts it sets with, and no others."""
+
+    @property
+    def notes(self) -> Sequence[Problem]:
+        """What it has to say of the PDFs it gave: documents that another engine set, and why."""
 
     def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Return the PDF of each .docx under the same stem: all of them, or `Blocked` names those that failed."""

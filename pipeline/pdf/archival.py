@@ -10,8 +10,8 @@ import io
 import re
 import struct
 from collections.abc import Mapping
+from html import escape  # xml.sax.saxutils loads the whole of urllib
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 if TYPE_CHECKING:
     import pikepdf
@@ -116,8 +116,8 @@ def saved(document: "pikepdf.Pdf") -> bytes:
 
 
 def _xmp(properties: Mapping[str, str], date: dt.date) -> bytes:
-    names = " ".join(f"xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in NAMESPACES.items())
-    twins = "".join(PROPERTIES[key].format(escape(value)) for key, value in properties.items())
+    names = " ".join(f"xmlns:{prefix}='{escape(uri)}'" for prefix, uri in NAMESPACES.items())
+    twins = "".join(PROPERTIES[key].format(escape(value, quote=False)) for key, value in properties.items())
     dates = "".join(f"<xmp:{name}>{date}T00:00:00Z</xmp:{name}>" for name in ("CreateDate", "ModifyDate"))
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'

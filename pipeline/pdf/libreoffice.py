@@ -37,7 +37,7 @@ SPLIT_FROM = 8
 HANGS = 2
 """documents that may run out of time alone before the rest is given up: it is the program then, not the document"""
 
-SETUP = "请运行 make setup 安装 LibreOffice（Debian／Ubuntu：apt-get install libreoffice-writer-nogui）"
+SETUP = "请安装 LibreOffice（Debian／Ubuntu：apt-get install libreoffice-writer-nogui）"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,6 +59,11 @@ class LibreOffice:
     def version(self) -> str:
         """The program's version and the fonts in use: the pages depend on both."""
         return f"{_version(self.program)} 字库 {self.fonts.fingerprint()}"
+
+    @property
+    def notes(self) -> Sequence[Problem]:
+        """Nothing: what fails is raised."""
+        return ()
 
     def convert(self, documents: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Return the PDF of each document, in the order given.

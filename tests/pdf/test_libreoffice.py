@@ -90,7 +90,7 @@ def test_nothing_to_convert_starts_nothing() -> None:
 
 
 def test_a_missing_program_says_how_to_get_it() -> None:
-    with pytest.raises(Unavailable, match="make setup"):
+    with pytest.raises(Unavailable, match="libreoffice-writer-nogui"):
         LibreOffice("no-such-program").convert({"甲": package()})
 
 

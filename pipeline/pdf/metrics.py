@@ -1,0 +1,104 @@
+"""A TrueType file in, the measures of its characters out: how wide each is, how high a line of them.
+
+Only what line breaking needs is read, and only for the characters that come up: opening a Chinese font with fontTools
+takes 200 ms, this takes one.
+"""
+
+import bisect
+import dataclasses
+import functools
+import mmap
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Measures:
+    """One font. `ascent` and `descent` are shares of the size, both positive; `name` is what a PDF calls it."""
+
+    name: str
+    ascent: float
+    descent: float
+    _units: int
+    _starts: tuple[int, ...]
+    _ends: tuple[int, ...]
+    _deltas: tuple[int, ...]
+    _widths: tuple[int, ...]
+
+    def glyph(self, codepoint: int) -> int:
+        """Return the number of the glyph of a character, 0 where there is none."""
+        place = bisect.bisect_right(self._starts, codepoint) - 1
+        return self._deltas[place] + codepoint if place >= 0 and codepoint <= self._ends[place] else 0
+
+    def advance(self, glyph: int) -> float:
+        """Return the width of a glyph as a share of the size."""
+        return self._widths[min(glyph, len(self._widths) - 1)] / self._units
+
+
+@functools.cache
+def measures(file: Path, index: int = 0) -> Measures:
+    """Read the tables head, hhea, hmtx and cmap of a font, or of one in a collection; the outlines stay on the disk."""
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        start = struct.unpack_from(">I", data, 12 + 4 * index)[0] if data[:4] == b"ttcf" else 0
+        tables = _tables(data, start)
+        head, hhea, hmtx, cmap = (tables[name] for name in (b"head", b"hhea", b"hmtx", b"cmap"))
+        (units,) = struct.unpack_from(">H", data, head + 18)
+        ascent, descent = struct.unpack_from(">2h", data, hhea + 4)
+        (count,) = struct.unpack_from(">H", data, hhea + 34)
+        widths = struct.unpack_from(f">{2 * count}H", data, hmtx)[::2]
+        return Measures(_name(data, tables[b"name"]), ascent / units, -descent / units, units, *_ranges(data, cmap), widths)
+
+
+def _tables(data: mmap.mmap, start: int) -> Mapping[bytes, int]:
+    (count,) = struct.unpack_from(">H", data, start + 4)
+    entries = (struct.unpack_from(">4sIII", data, start + 12 + 16 * number) for number in range(count))
+    return {name: offset for name, _, offset, _ in entries}
+
+
+def _name(data: mmap.mmap, table: int) -> str:
+    """Return the PostScript name."""
+    count, texts = struct.unpack_from(">2H", data, table + 2)
+    for number in range(count):
+        platform, _, _, kind, length, offset = struct.unpack_from(">6H", data, table + 6 + 12 * number)
+        if kind == POSTSCRIPT:
+            text = data[table + texts + offset : table + texts + offset + length]
+            return text.decode("mac-roman" if platform == 1 else "utf-16-be")
+    return ""
+
+
+POSTSCRIPT = 6
+"""the number of that name in the table `name`"""
+
+
+def _ranges(data: mmap.mmap, cmap: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Return the widest Unicode map of a font: first and last code points ascending, and what to add to get the glyph."""
+    (count,) = struct.unpack_from(">H", data, cmap + 2)
+    found: dict[int, int] = {}
+    for number in range(count):
+        platform, encoding, offset = struct.unpack_from(">HHI", data, cmap + 4 + 8 * number)
+        (form,) = struct.unpack_from(">H", data, cmap + offset)
+        if (platform == 0 or (platform == 3 and encoding in (1, 10))) and form in (4, 12):
+            found.setdefault(form, cmap + offset)
+    if 12 not in found:
+        return _ranges_of_segments(data, found[4])
+    (groups,) = struct.unpack_from(">I", data, found[12] + 12)
+    numbers = struct.unpack_from(f">{3 * groups}I", data, found[12] + 16)
+    starts, ends, glyphs = (numbers[first::3] for first in range(3))
+    return starts, ends, tuple(glyph - start for glyph, start in zip(glyphs, starts, strict=True))
+
+
+def _ranges_of_segments(data: mmap.mmap, start: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Read a map of format 4: segments whose glyphs run on, or stand in a list behind them."""
+    (double,) = struct.unpack_from(">H", data, start + 6)
+    columns = (struct.unpack_from(f">{double // 2}H", data, start + place) for place in (14, *(16 + n * double for n in (1, 2, 3))))
+    found: list[tuple[int, int, int]] = []
+    for number, (last, first, delta, offset) in enumerate(zip(*columns, strict=True)):
+        if not offset:
+            found.append((first, last, delta - 0x10000 if first + delta >= 0x10000 else delta))
+            continue
+        place = start + 16 + 3 * double + 2 * number + offset
+        listed = struct.unpack_from(f">{last - first + 1}H", data, place)
+        found += [(first + n, first + n, (glyph + delta) % 0x10000 - first - n) for n, glyph in enumerate(listed) if glyph]
+    starts, ends, deltas = zip(*found, strict=True)
+    return starts, ends, deltas

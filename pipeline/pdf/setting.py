@@ -1,0 +1,138 @@
+"""One document set: .docx bytes in, its PDF out.
+
+The document is read (`describe`), its pages are worked out here (`pages`, `lines`), and one fixed program, `document.typ`,
+draws them from data: text is never put together as markup. Any warning of Typst is a fault of ours, since a warning is
+all that an unknown font gets; afterwards the PDF is read back and has to say what the pages say.
+"""
+
+import calendar
+import contextlib
+import dataclasses
+import functools
+import json
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.pdf.archival import EPOCH
+from pipeline.pdf.content import Document
+from pipeline.pdf.describe import Fault, Refused, describe
+from pipeline.pdf.drawing import Written, as_json, written
+from pipeline.pdf.fonts import Fonts
+from pipeline.pdf.metrics import measures
+from pipeline.pdf.package import MAIN
+from pipeline.pdf.pages import laid
+from pipeline.pdf.paragraphs import Clipped
+from pipeline.pdf.proofread import read_back
+from pipeline.problems import Internal
+
+PROGRAM = Path(__file__).with_name("document.typ")
+STANDARDS = ("a-2a", "ua-1")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Description:
+    """What Typst is given for one document, and what the PDF has to say afterwards."""
+
+    data: str
+    date: int
+    pages: Sequence[Written]
+    pictures: Mapping[str, bytes]
+
+
+def described(docx: bytes, stem: str, fonts: Fonts) -> Description:
+    """Return what Typst is to draw. Raises `Refused` or `Unreadable`."""
+    document = describe(docx, fonts)
+    pages = laid(document, fonts)
+    if pages.clipped:
+        raise Refused([_too_low(one) for one in sorted(pages.clipped, key=lambda one: one.paragraph)])
+    date = document.date or EPOCH
+    data = as_json(pages.pages, pages.places) | {"about": _about(document, stem)}
+    return Description(
+        json.dumps(data, ensure_ascii=False, separators=(",", ":")),
+        calendar.timegm(date.timetuple()),
+        [written(page) for page in pages.pages],
+        document.pictures,
+    )
+
+
+def _too_low(row: Clipped) -> Fault:
+    construct = f"行高固定为{row.height:g}磅，文字要{row.wanted:g}磅"
+    return Fault(MAIN, row.paragraph, construct, "pdf.clipped")
+
+
+def _about(document: Document, stem: str) -> dict[str, Any]:
+    date = document.date or EPOCH
+    return {
+        "title": document.title or stem,
+        "authors": [document.author] if document.author else [],
+        "keywords": [document.keywords] if document.keywords else [],
+        "description": document.description,
+        "date": [date.year, date.month, date.day],
+    }
+
+
+_local = threading.local()
+"""Each thread its own compiler, which keeps the fonts it has read."""
+
+
+def _compiler(fonts: Fonts) -> Any:
+    import typst
+
+    known = vars(_local).setdefault("compilers", {})
+    if fonts not in known:
+        folders = [str(folder) for folder in dict.fromkeys(face.file.parent for face in fonts.faces())]
+        known[fonts] = typst.Compiler(font_paths=folders, ignore_system_fonts=True)
+    return known[fonts]
+
+
+@functools.cache
+def _program() -> bytes:
+    return PROGRAM.read_bytes()
+
+
+def drawn(description: Description, stem: str, fonts: Fonts) -> bytes:
+    """Return the PDF. Raises `Internal` where Typst complains or the PDF says something else."""
+    import typst
+
+    with _pictures(description.pictures) as root:
+        try:
+            pdf, warnings = _compiler(fonts).compile_with_warnings(
+                _program(),
+                format="pdf",
+                root=root,
+                sys_inputs={"description": description.data},
+                pdf_standards=list(STANDARDS),
+                timestamp=description.date,
+            )
+        except typst.TypstError as fault:
+            raise Internal(f"Typst 排不了《{stem}》：{fault.diagnostic}") from fault
+    if warnings:
+        raise Internal(f"Typst 对《{stem}》有警告：{'；'.join(one.message for one in warnings)}")
+    assert isinstance(pdf, bytes)
+    _check(pdf, description, stem, fonts)
+    return pdf
+
+
+@contextlib.contextmanager
+def _pictures(pictures: Mapping[str, bytes]) -> Iterator[str | None]:
+    """Put the pictures where Typst can read them. Most documents have none, and files cost a thread its turn."""
+    if not pictures:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="lijuan-") as folder:
+        for name, data in pictures.items():
+            Path(folder, name).write_bytes(data)
+        yield folder
+
+
+def _check(pdf: bytes, description: Description, stem: str, fonts: Fonts) -> None:
+    """Read the PDF back: its fonts are ours, and page by page it says what it was to say."""
+    pages, names = read_back(pdf)
+    if foreign := names - frozenset(measures(face.file, face.index).name for face in fonts.faces()):
+        raise Internal(f"《{stem}》的 PDF 里有不认识的字库：{'、'.join(sorted(foreign))}")
+    wrong = [number for number, (one, other) in enumerate(zip(description.pages, pages, strict=False), 1) if not one.is_same(other)]
+    if wrong or len(pages) != len(description.pages):
+        raise Internal(f"《{stem}》的 PDF 与原文不符，在第{'、'.join(map(str, wrong))}页，共{len(pages)}页")
