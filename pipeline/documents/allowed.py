@@ -5,6 +5,7 @@ refused, whatever the sandbox would say of it: `{{'x'*10**8}}` passes every sand
 """
 
 import difflib
+import functools
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -76,8 +77,9 @@ def dotted(node: nodes.Node) -> str:
     return f"{above}.{name}" if above and not name.startswith("_") else ""
 
 
+@functools.lru_cache(maxsize=4096)
 def parsed(source: str) -> nodes.Template:
-    """Return the tree of a source. What nests too deep is as little a template as what cannot be parsed."""
+    """Return the tree of a source; nobody changes it. What nests too deep is as little a template as what cannot be parsed."""
     try:
         tree = jinja2.Environment(autoescape=True).parse(source)
     except RecursionError as error:

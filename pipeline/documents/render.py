@@ -6,7 +6,9 @@ lacks a fact it expects is not due; one that lacks a fact its template should ha
 
 import dataclasses
 import datetime as dt
+import functools
 import io
+import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -28,6 +30,7 @@ from pipeline.documents.template import Template
 from pipeline.problems import Place, Problem, in_order, problem
 from pipeline.values import Pending
 from pipeline.word.safety import parse
+from pipeline.wording import FILTERS
 
 EXAMPLE = "示例数据"
 
@@ -184,6 +187,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         self.filters = dict(reader.filters())
         self.tests = {"defined": reader.defined}
 
+    def compile(self, source: Any, *_: Any, **__: Any) -> Any:
+        return _compiled(source)
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         return self.reader.child(obj, attribute)
 
@@ -196,6 +202,15 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def call(self, *_: Any, **__: Any) -> Any:
         raise SecurityError("a template calls nothing")
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(source: str) -> types.CodeType:
+    """Return the program of a part: the same for all documents of a template, since nothing of one is written into it."""
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=str)
+    environment.globals.clear()
+    environment.filters = dict(FILTERS)
+    return environment.compile(source)
 
 
 class _Word(DocxTemplate):  # type: ignore[misc]
