@@ -13,9 +13,9 @@ from pipeline.documents.freshness import Previous
 from pipeline.documents.reading import proper_names
 from pipeline.documents.render import render
 from pipeline.documents.template import Template, read
+from pipeline.fonts.table import Fonts
+from pipeline.measure.checks import measure
 from pipeline.pdf import Engine
-from pipeline.pdf.fonts import Fonts
-from pipeline.pdf.measure import measure
 from pipeline.problems import Blocked, Place, Problem, problem, raise_if_blocking
 from pipeline.store import Entry, sha256
 from pipeline.word.text import flatten

@@ -15,7 +15,7 @@ import pytest
 from docx.document import Document
 
 from pipeline.documents.template import Template, judge
-from pipeline.pdf.fonts import Fonts
+from pipeline.fonts.table import Fonts
 from pipeline.problems import Problem
 from pipeline.report import Report
 from pipeline.run import Order, archive

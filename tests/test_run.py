@@ -15,8 +15,8 @@ from docx.oxml.ns import qn
 
 from pipeline import press
 from pipeline.documents import catalog
-from pipeline.pdf.fonts import Fonts
-from pipeline.pdf.measure import measure
+from pipeline.fonts.table import Fonts
+from pipeline.measure.checks import measure
 from pipeline.problems import Blocked, Place, Problem, problem
 from pipeline.report import read_back
 from pipeline.store import LEDGER

@@ -41,7 +41,7 @@ def all_templates() -> Iterator[Path]:
 def engine(name: str = "auto") -> "Engine":
     """Return what sets the PDFs, with the fonts the office has set."""
     from pipeline import settings
+    from pipeline.fonts.table import Fonts
     from pipeline.pdf.choice import ENGINES
-    from pipeline.pdf.fonts import Fonts
 
     return ENGINES[name](Fonts(settings.load().fonts))

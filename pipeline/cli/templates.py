@@ -33,7 +33,7 @@ def check(files: tuple[Path, ...], *, annotate: bool, as_json: bool, quiet: bool
     """检查模板：标记、字体、表格、写死的内容；不写文件名就检查全部。"""
     from pipeline import settings
     from pipeline.documents.template import inspect
-    from pipeline.pdf.fonts import Fonts
+    from pipeline.fonts.table import Fonts
     from pipeline.pdf.typeset import beyond
 
     with told("", as_json=as_json):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from pipeline.pdf.fonts import Fonts
+from pipeline.fonts.table import Fonts
 from pipeline.problems import Problem
 
 

@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+from pipeline.fonts.table import Fonts
 from pipeline.pdf import Engine
-from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.libreoffice import LibreOffice
 from pipeline.pdf.typeset import Typst
 from pipeline.problems import Blocked, Place, Problem, Unavailable, problem

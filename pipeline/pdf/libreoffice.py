@@ -20,7 +20,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.pdf.fonts import Fonts
+from pipeline.fonts.table import Fonts
 from pipeline.problems import Blocked, Place, Problem, Unavailable, problem
 
 EXPORT = (

@@ -16,17 +16,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.fonts.metrics import measures
+from pipeline.fonts.table import Fonts
+from pipeline.pages.drawing import Written, as_json, written
+from pipeline.pages.flow import laid
+from pipeline.pages.paragraphs import Clipped
 from pipeline.pdf.archival import EPOCH
-from pipeline.pdf.content import Document
-from pipeline.pdf.describe import Fault, Refused, describe
-from pipeline.pdf.drawing import Written, as_json, written
-from pipeline.pdf.fonts import Fonts
-from pipeline.pdf.metrics import measures
-from pipeline.pdf.package import MAIN
-from pipeline.pdf.pages import laid
-from pipeline.pdf.paragraphs import Clipped
 from pipeline.pdf.proofread import read_back
 from pipeline.problems import Internal
+from pipeline.wordml.content import Document
+from pipeline.wordml.describe import Fault, Refused, describe
+from pipeline.wordml.parts import MAIN
 
 PROGRAM = Path(__file__).with_name("document.typ")
 STANDARDS = ("a-2a", "ua-1")

@@ -13,11 +13,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.pdf.fonts import Fonts
+from pipeline.fonts.table import Fonts
 from pipeline.problems import Blocked, Place, Problem, problem
 
 if TYPE_CHECKING:
-    from pipeline.pdf.describe import Fault
+    from pipeline.wordml.describe import Fault
 
 SAID = {
     "pdf.unsupported": ("里有排不了的内容", "在 Word 或 WPS 里去掉它，或改用 --engine libreoffice"),
@@ -60,9 +60,9 @@ class Typst:
 
     def attempt(self, documents: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, list[Problem]]]:
         """Return the PDFs of the documents that can be set, and for each of the others the reasons."""
-        from pipeline.pdf.describe import Refused
-        from pipeline.pdf.package import Unreadable
         from pipeline.pdf.setting import described, drawn
+        from pipeline.wordml.describe import Refused
+        from pipeline.wordml.parts import Unreadable
 
         refused: dict[str, list[Problem]] = {}
         running: dict[str, concurrent.futures.Future[bytes]] = {}
@@ -104,8 +104,8 @@ TURN = 0.0005
 
 def beyond(template: bytes, name: str, fonts: Fonts) -> list[Problem]:
     """Return what in a template Typst cannot set: its documents would need LibreOffice. A file that is none is told elsewhere."""
-    from pipeline.pdf.describe import Refused, describe
-    from pipeline.pdf.package import Unreadable
+    from pipeline.wordml.describe import Refused, describe
+    from pipeline.wordml.parts import Unreadable
 
     try:
         describe(template, fonts)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.pdf.describe import describe
-from pipeline.pdf.fonts import Fonts
+from pipeline.fonts.table import Fonts
 from pipeline.pdf.typeset import Typst
 from pipeline.run import Order, archive
 from pipeline.word.text import flatten
+from pipeline.wordml.describe import describe
 from tests.conftest import CASES, CHANGSHENG, TEMPLATES
 from tests.pdf.seen import page_count
 from tests.prove.parity import body

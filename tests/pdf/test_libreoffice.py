@@ -13,12 +13,12 @@ import pikepdf  # noqa: TID253 - these tests are of nothing else
 import pytest
 from docx.oxml.ns import qn
 
+from pipeline.fonts.table import Fonts
 from pipeline.pdf import Engine
-from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.libreoffice import LibreOffice, _started
 from pipeline.problems import Blocked, Unavailable
 from tests.conftest import has_libreoffice
-from tests.pdf.fontmaking import font, write
+from tests.fonts.fontmaking import font, write
 
 STAND_IN = """#!{python}
 import pathlib, sys, time, zipfile

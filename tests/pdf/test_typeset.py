@@ -12,15 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.fonts.table import Fonts
 from pipeline.pdf import setting, typeset
 from pipeline.pdf.archival import EPOCH
 from pipeline.pdf.choice import ENGINES, Auto
-from pipeline.pdf.describe import Refused, describe
-from pipeline.pdf.fonts import Fonts
 from pipeline.pdf.proofread import read_back
 from pipeline.pdf.setting import Description, described
 from pipeline.pdf.typeset import Typst, beyond
 from pipeline.problems import Blocked, Internal, Unavailable
+from pipeline.wordml.describe import Refused, describe
 from tests.conftest import TEMPLATES, PlainEngine
 from tests.pdf.constructs import EXAMPLES, PAGE, Example, docx, ftr, p, r, table, tc, tr
 from tests.pdf.seen import lines, page_count

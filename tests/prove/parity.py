@@ -5,11 +5,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.pdf.content import Block, Paragraph
-from pipeline.pdf.describe import describe
-from pipeline.pdf.fonts import Fonts
-from pipeline.pdf.scripts import may_break
+from pipeline.fonts.table import Fonts
 from pipeline.run import Order, archive
+from pipeline.wordml.content import Block, Paragraph
+from pipeline.wordml.describe import describe
+from pipeline.wordml.scripts import may_break
 from tests.conftest import TEMPLATES, PlainEngine
 from tests.pdf.seen import Character, characters
 

@@ -8,7 +8,7 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
-from pipeline.pdf.fonts import FONTS
+from pipeline.fonts.table import FONTS
 from pipeline.word import rare
 from pipeline.word.rare import explicit, substitute
 from pipeline.word.text import flatten, structure

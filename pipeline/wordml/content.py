@@ -1,0 +1,121 @@
+"""What a document holds, as values: sections of blocks, paragraphs of runs, tables of rows of cells. Lengths in points."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+
+from pipeline.wordml.grammar import Border
+from pipeline.wordml.styles import ParagraphFormat, RunFormat
+
+TAB, BREAK, PAGE_BREAK, OBJECT = "\t", "\n", "\f", "\ufffc"
+"""What stands in the text of a run for a tab, a new line, a new page, a picture: none can come from a w:t."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that stands in a line like a character."""
+
+    name: str
+    width: float
+    height: float
+    alt: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of one format; `field` is PAGE or NUMPAGES, whose text is known once the pages are."""
+
+    text: str
+    format: RunFormat
+    link: str | None = None
+    field: str | None = None
+    picture: Picture | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `number` counts those of its part, `marks` are the bookmarks that begin in it."""
+
+    format: ParagraphFormat
+    runs: tuple[Run, ...]
+    number: int
+    marks: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell; `merge` is "restart" for the first of cells merged downwards and "continue" for the others."""
+
+    blocks: tuple["Block", ...]
+    span: int
+    merge: str | None
+    valign: str
+    shade: str | None
+    borders: Mapping[str, Border]
+    margins: Mapping[str, float]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """A row; `before` counts the columns of the grid left out at its start."""
+
+    cells: tuple[Cell, ...]
+    height: float
+    exact: bool
+    whole: bool
+    header: bool
+    before: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Table:
+    """A table; `borders` are the sides of the whole and `insideH`, `insideV`."""
+
+    columns: tuple[float, ...]
+    rows: tuple[Row, ...]
+    align: str
+    indent: float
+    borders: Mapping[str, Border]
+    caption: str
+
+
+Block = Paragraph | Table
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Section:
+    """Pages of one set-up. `headers` and `footers` by default, first, even."""
+
+    blocks: tuple[Block, ...]
+    type: str
+    width: float
+    height: float
+    top: float
+    right: float
+    bottom: float
+    left: float
+    header: float
+    footer: float
+    first_differs: bool
+    number_from: int | None
+    dash: bool
+    grid: float | None
+    headers: Mapping[str, tuple[Block, ...]]
+    footers: Mapping[str, tuple[Block, ...]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document."""
+
+    sections: tuple[Section, ...]
+    even_differs: bool
+    tab: float
+    keep_short: bool
+    """whether a justified line that ends in a manual break stays short"""
+    title: str
+    author: str
+    keywords: str
+    description: str
+    date: dt.date | None
+    pictures: Mapping[str, bytes]
