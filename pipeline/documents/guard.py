@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from pipeline.documents.house import Styles
+from pipeline.documents.house import styles_of
 from pipeline.documents.tags import CLOSE, OPEN, Paragraph, W, text_of
 from pipeline.problems import Internal, Place
 from pipeline.word.package import TEXT
@@ -59,10 +59,10 @@ def _part(part: str, entries: Mapping[str, bytes]) -> Iterator[str]:
     if any((last := [one for one in cell if one.tag != f"{W}tcPr"][-1:]) == [] or last[0].tag != f"{W}p" for cell in root.iter(f"{W}tc")):
         yield f"{part}: a cell that does not end in a paragraph"
     if "word/styles.xml" in entries:
-        styles = Styles(parse(entries["word/styles.xml"]))
+        styles, told = styles_of(entries["word/styles.xml"]), set[str]()
         for paragraph in root.iter(f"{W}p"):
-            shown = Paragraph(paragraph, text_of(paragraph), Place(), ())
-            yield from (f"{part}: {fault.message}" for fault in styles.unset(shown))
+            shown = Paragraph(paragraph, "", Place(), ())
+            yield from (f"{part}: {fault.message}" for fault in styles.unset(shown, told))
 
 
 def _relations(entries: Mapping[str, bytes]) -> Iterator[str]:

@@ -5,6 +5,7 @@ text has an explicit Chinese font, every table its columns, no page a character 
 otherwise on the next machine). What blocks is what would print a wrong page; the rest are hints.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -12,6 +13,7 @@ from lxml import etree
 
 from pipeline.documents.tags import TAG, Paragraph, Part, W, cut
 from pipeline.problems import Place, Problem, problem
+from pipeline.word.safety import parse
 
 HOUSE = frozenset(
     (
@@ -38,12 +40,12 @@ NUMBERING = re.compile(r"^\s*(?:附件)?[0-9]+[.．]?(?![0-9])|（[0-9]+）|^\s*
 """Numbers of headings and annexes: they count the template's own paragraphs and are no facts."""
 
 
-def judge(part: Part, styles: "Styles") -> Iterator[Problem]:
-    """Yield what blocks: revisions, tables without columns, texts without a font, grids."""
+def judge(part: Part, styles: "Styles", told: set[str]) -> Iterator[Problem]:
+    """Yield what blocks: revisions, tables without columns, texts without a font (of a style once: `told`), grids."""
     yield from _revisions(part)
     yield from _tables(part)
     for one in part.paragraphs:
-        yield from styles.unset(one)
+        yield from styles.unset(one, told)
     for grid in part.root.iter(f"{W}docGrid"):
         if grid.get(f"{W}type") in GRIDS:
             remedy = "在“布局→页面设置→文档网格”中选“无网格”；每行字数由字距和页边距给出"
@@ -103,6 +105,12 @@ def _wide(table: "etree._Element") -> int:
     return widest
 
 
+@functools.lru_cache(maxsize=8)
+def styles_of(part: bytes) -> "Styles":
+    """Return what a part of styles says; the documents of a case share one."""
+    return Styles(parse(part))
+
+
 class Styles:
     """What the styles of a template say of names and Chinese fonts."""
 
@@ -117,7 +125,7 @@ class Styles:
             ),
             "",
         )
-        self._told: set[str] = set()
+        self._states: dict[tuple[str, ...], str] = {}
 
     def strange(self, paragraph: "etree._Element") -> str:
         """Return the name of a paragraph's style where it is none of the house."""
@@ -135,7 +143,7 @@ class Styles:
         name = style.find(f"{W}name") if style is not None else None
         return name.get(f"{W}val", identity) if name is not None else identity
 
-    def unset(self, paragraph: Paragraph) -> Iterator[Problem]:
+    def unset(self, paragraph: Paragraph, told: set[str]) -> Iterator[Problem]:
         """Yield where a text of a paragraph takes its Chinese font from the theme or from nowhere; of a style once."""
         named = paragraph.element.find(f"{W}pPr/{W}pStyle")
         style = named.get(f"{W}val", "") if named is not None else self._default
@@ -144,14 +152,16 @@ class Styles:
                 continue
             own = run.find(f"{W}rPr/{W}rFonts")
             character = run.find(f"{W}rPr/{W}rStyle")
-            chain = [character.get(f"{W}val", "")] if character is not None else []
-            state = _state(own) or self._of_styles([*chain, style])
+            chain = (character.get(f"{W}val", ""), style) if character is not None else (style,)
+            state = _state(own) or self._of_styles(chain)
+            if state == "set" or (own is None and style in told):
+                continue
             text = cut("".join(one.text or "" for one in run.iter(f"{W}t")))
-            if own is not None and _state(own) == "theme":
+            if _state(own) == "theme":
                 yield self._problem(f"“{text}”用的是主题字体", paragraph.place)
                 return
-            if state != "set" and style not in self._told:
-                self._told.add(style)
+            if style not in told:
+                told.add(style)
                 what = "用的是主题字体" if state == "theme" else "没有指明中文字体"
                 yield self._problem(f"样式“{self._name(style)}”{what}（“{text}”处）", paragraph.place)
 
@@ -160,11 +170,14 @@ class Styles:
             "template.font", message, place, "选中文字或修改样式，在“字体”里把中文字体设为仿宋_GB2312 等公文字体，不用“+正文”“+标题”"
         )
 
-    def _of_styles(self, identities: Iterable[str]) -> str:
+    def _of_styles(self, identities: tuple[str, ...]) -> str:
         """Return what the first style in a chain says, the defaults last."""
-        fonts = (style.find(f"{W}rPr/{W}rFonts") for identity in identities for style in self._chain(identity))
-        said = next((state for one in fonts if (state := _state(one))), "")
-        return said or _state(self._root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}rFonts")) or "none"
+        if identities not in self._states:
+            fonts = (style.find(f"{W}rPr/{W}rFonts") for identity in identities for style in self._chain(identity))
+            said = next((state for one in fonts if (state := _state(one))), "")
+            defaults = self._root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}rFonts")
+            self._states[identities] = said or _state(defaults) or "none"
+        return self._states[identities]
 
     def _chain(self, identity: str) -> Iterator["etree._Element"]:
         """Yield a style and those it is based on; one that is based on itself ends there."""

@@ -26,7 +26,7 @@ from pipeline.documents.catalog import Item, issuer, issuer_paths, items
 from pipeline.documents.finish import head_with, packed, set_properties
 from pipeline.documents.limits import REMEDY, TooMuch
 from pipeline.documents.reading import Reader, View
-from pipeline.documents.template import Template
+from pipeline.documents.template import Template, patched
 from pipeline.problems import Place, Problem, in_order, problem
 from pipeline.values import Pending
 from pipeline.word.safety import parse
@@ -219,6 +219,9 @@ class _Word(DocxTemplate):  # type: ignore[misc]
     def fix_tables(self, xml: str) -> Any:
         parse(xml.encode())
         return super().fix_tables(xml)
+
+    def patch_xml(self, src_xml: str) -> str:
+        return patched(src_xml)
 
     def render_properties(self, *_: Any) -> None:
         """Leave the properties alone; they are set from the facts."""

@@ -16,7 +16,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from pipeline.documents import house, limits, naming, syntax
-from pipeline.documents.tags import Part, parts
+from pipeline.documents.tags import parts
 from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
 from pipeline.word import safety
 
@@ -63,7 +63,7 @@ def inspect(path: Path, names: Iterable[str] = ()) -> tuple[Problem, ...]:
         return in_order(found)
     word = DocxTemplate(io.BytesIO(data))
     found_parts = parts(word, path.stem)
-    styles = house.Styles(_styles(word))
+    styles = house.styles_of(_styles(word))
     fixed = naming.fixed_words(path.stem)
     told = [one for part in found_parts for one in house.hints(part, styles, fixed, tuple(names))]
     return in_order((*found, *told))
@@ -86,21 +86,24 @@ def judge(data: bytes, name: str) -> tuple[tuple[Problem, ...], Expressions]:
     found_parts = parts(word, name)
     if costly := tuple(limits.judge(found_parts)):
         return costly, ()
-    styles = house.Styles(_styles(word))
-    found = [one for part in found_parts for one in (*syntax.judge(part), *naming.judge(part, name), *house.judge(part, styles))]
+    styles, told = house.styles_of(_styles(word)), set[str]()
+    found = [one for part in found_parts for one in (*syntax.judge(part), *naming.judge(part, name), *house.judge(part, styles, told))]
     if not found:
-        found += [one for part in found_parts if part.filled for one in syntax.whole(part, _source(word, part), name)]
+        found += [one for part in found_parts if part.filled for one in syntax.whole(part, patched(word.xml_to_string(part.root)), name)]
     written = [(path, tag.place) for part in found_parts for tag in part.tags() for path in syntax.written(tag)]
     return tuple(dict.fromkeys(found)), tuple(written)
 
 
-def _styles(word: DocxTemplate) -> "etree._Element":
-    root: etree._Element = word.docx.styles.element
-    return root
+def _styles(word: DocxTemplate) -> bytes:
+    """Return the part of styles as python-docx has it; a document without one is given its own."""
+    styles: bytes = etree.tostring(word.docx.styles.element)
+    return styles
 
 
-def _source(word: DocxTemplate, part: Part) -> str:
-    source: str = word.patch_xml(word.xml_to_string(part.root))
+@functools.lru_cache(maxsize=128)
+def patched(xml: str) -> str:
+    """Return what docxtpl makes of a part before Jinja reads it; templates share their headers, documents their templates."""
+    source: str = DocxTemplate(None).patch_xml(xml)
     return source
 
 
