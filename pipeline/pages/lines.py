@@ -28,7 +28,7 @@ ONE_FIFTH = 0.2
 BASELINE = 0.8
 """of an exact line: where its text stands, in LibreOffice"""
 
-SLACK = 0.01
+SLACK = 0.005
 """points by which text may be wider than its line"""
 
 ROUNDED = 0.01
@@ -120,10 +120,13 @@ class _Setter:
         return list(map(span.look.widths.__getitem__, self.text[span.start : span.end]))
 
     def _gaps(self) -> Iterator[tuple[int, float]]:
+        # characters that are moved together keep the last before another script as wide as it is
+        for before, after in itertools.pairwise(self.spans):
+            if before.wide != after.wide and before.look.format.spacing < 0:
+                yield after.start, ROUNDED - before.look.format.spacing
         pattern = meetings(letters=self.format.space_letters, digits=self.format.space_digits)
         for meeting in pattern.finditer(self.text) if pattern else ():
             look = self._span_at(meeting.start() - 1).look.format
-            # a run whose characters are moved together keeps its last one as wide as it is
             yield meeting.start(), look.size * look.scale * ONE_FIFTH - min(look.spacing, 0.0) + ROUNDED
 
     def _span_at(self, place: int) -> _Span:

@@ -34,8 +34,8 @@ def test_a_line_ends_where_it_may(before: str, after: str, wanted: bool) -> None
     assert may_break(before, after) is wanted
 
 
-def lines(text: str, width: float, properties: str = "") -> list[str]:
-    document = describe(docx(Example(p(text, properties))), Fonts())
+def lines(text: str, width: float, run: str = "") -> list[str]:
+    document = describe(docx(Example(p(text, run=run))), Fonts())
     paragraph = document.sections[0].blocks[0]
     frame = Frame(Fonts(), width, 36.0, None, keep_short=False)
     return [line.text for line in broken(paragraph, paragraph.runs, frame)]  # type: ignore[arg-type, union-attr]
@@ -47,6 +47,12 @@ def lines(text: str, width: float, properties: str = "") -> list[str]:
 )
 def test_a_line_holds_what_is_as_wide_as_it(width: float, wanted: list[str]) -> None:
     assert lines("一二三四五", width) == wanted
+
+
+@pytest.mark.parametrize(("width", "wanted"), [(78.6, ["3.一二三", "四"]), (78.8, ["3.一二三四"])])
+def test_the_last_of_characters_moved_together_stays_as_wide_as_it_is(width: float, wanted: list[str]) -> None:
+    """LibreOffice sets 3. as 15.75 points and not 15.5 before Chinese, whose characters are 15.75 wide each."""
+    assert lines("3.一二三四", width, '<w:spacing w:val="-5"/>') == wanted
 
 
 @pytest.mark.parametrize(
