@@ -174,9 +174,25 @@ class Press:
         reason = freshness.reason(self.previous, item.id, digest, self.program, special, self.facts)
         edited = self.previous.edited(item.id, f"docx/{item.stem}.docx")
         issuing = issued.is_issued(self.facts, item.short)
-        if not reason and edited is None and not issuing and (paper := self._unchanged(item)) is not None:
-            return paper
-        return self._made(item, read(path), reason or "输出文件不见了或被改动", edited, issuing=issuing)
+        paper = self._unchanged(item) if not reason and edited is None and not issuing else None
+        if paper is None:
+            paper = self._made(item, read(path), reason or "输出文件不见了或被改动", edited, issuing=issuing)
+        return self._beside_shipped(paper, path, digest)
+
+    def _beside_shipped(self, paper: Paper, path: Path, digest: str) -> Paper:
+        """Note the shipped template that one's own stands in for, and tell where it has changed since one's own did."""
+        rival = self.templates[-1] / path.name
+        shipped = sha256(rival.read_bytes()) if path != rival and rival.is_file() else ""
+        known = self.previous.entry(paper.item.id)
+        seen = known.shipped if known and known.shipped and shipped and known.template == digest else shipped
+        entry = dataclasses.replace(paper.entry, shipped=seen) if paper.entry else None
+        if seen == shipped:
+            return dataclasses.replace(paper, entry=entry)
+        remedy = "打开两份对照；采用不采用，都把自己的一份另存一次，就不再提示"
+        note = problem(
+            "template.updated", f"随附的模板“{path.stem}”有更新，这里用的仍是自己的一份", Place(document=paper.item.short), remedy
+        )
+        return dataclasses.replace(paper, entry=entry, problems=(*paper.problems, note))
 
     def _issued(self, item: Item, frozen: issued.Frozen) -> Paper:
         reads = {path: text for path, text in frozen.reads.items() if path and path not in SPECIAL}

@@ -159,6 +159,7 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "template.grid": ("模板设了字符网格", "build"),
     "template.style": ("模板用了公文样式以外的样式", None),
     "template.beyond": ("模板用了自带排版器排不了的内容", None),
+    "template.updated": ("随附的模板有更新", None),
     "template.typed": ("模板里写死了应由数据给出的内容", None),
     "fact.absent": ("模板要印的事实没有填", "build"),
     "document.pending": ("有待填内容", "seal"),

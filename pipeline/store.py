@@ -53,6 +53,8 @@ class Entry:
     """path of every fact that was read → its text (or a digest of it)"""
     outputs: Mapping[str, str]
     text: str
+    shipped: str = ""
+    """digest of the shipped template that one's own stood in for when it was last changed; empty where none does"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Ledger:
             documents = {name: Entry(**entry) for name, entry in content["documents"].items()}
             for entry in documents.values():
                 _texts(entry.reads), _texts(entry.outputs)
-                _texts({"template": entry.template, "program": entry.program, "text": entry.text})
+                _texts({"template": entry.template, "program": entry.program, "text": entry.text, "shipped": entry.shipped})
             _names(_texts(content["files"]))
             return cls(_texts({"run": content["run"]})["run"], documents, content["files"])
         except FileNotFoundError:
