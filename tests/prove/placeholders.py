@@ -28,7 +28,9 @@ from pipeline.word.text import flatten
 from tests.conftest import GOLDEN_CASES, ROOT, TEMPLATES
 
 DAY = dt.date(2024, 1, 1)
-ITEM = arrange.VolumeItem("题名", "某字〔2024〕1号", "责任者", "20240101", (), 1, 3)
+PAPERS = [arrange.Paper("letter", name, f"函·{name}", f"07-函·{name}", "题名", 2) for name in ("甲局", "乙局")]
+ITEMS = [arrange.VolumeItem("题名", "某字〔2024〕1号", "责任者", "20240101", (paper,), 1, 3) for paper in PAPERS]
+"""Two letters of one title, which the catalogue tells apart."""
 
 
 def main() -> int:
@@ -92,7 +94,7 @@ def texts(template: str, data: bytes) -> list[str]:
     sheet = Template(ROOT / f"{template}.docx", "", data, expressions)
     made = []
     for facts in cases():
-        volume = arrange.forms([ITEM], facts, "案卷")
+        volume = arrange.forms(ITEMS, facts, "案卷")
         for item, tree in [
             *((one, facts) for one in catalog.items(facts) if isinstance(one, catalog.Item)),
             *((one, volume) for one in catalog.forms(facts)),
