@@ -11,6 +11,7 @@ import dataclasses
 import functools
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from pathlib import Path
 
 from pipeline.fonts.table import Fonts
 from pipeline.problems import Blocked, Place, Problem, Unavailable, problem
+from pipeline.word.package import package_of
 
 EXPORT = (
     'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"},'
@@ -36,6 +38,8 @@ SPLIT_FROM = 8
 
 HANGS = 2
 """documents that may run out of time alone before the rest is given up: it is the program then, not the document"""
+
+HANGING = re.compile(rb'(<w:overflowPunct)(?: w:val="[^"]*")?')
 
 SETUP = "请安装 LibreOffice（Debian／Ubuntu：apt-get install libreoffice-writer-nogui）"
 
@@ -111,7 +115,7 @@ class LibreOffice:
             source.mkdir(parents=True)
             target.mkdir()
             for position, stem in enumerate(batch):
-                (source / f"{position:03}.docx").write_bytes(rare.explicit(documents[stem], self.fonts.family))
+                (source / f"{position:03}.docx").write_bytes(_unhung(rare.explicit(documents[stem], self.fonts.family)))
                 names[stem] = target / f"{position:03}.pdf"
             options = [f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
             inputs = map(str, sorted(source.iterdir()))
@@ -131,6 +135,18 @@ class LibreOffice:
                 except subprocess.TimeoutExpired:
                     in_time = False
         return {stem: pdf for stem, path in names.items() if (pdf := _result(path)) is not None}, in_time
+
+
+def _unhung(docx: bytes) -> bytes:
+    """Return a copy in which LibreOffice hangs no mark over the edge, as our own typesetter does not.
+
+    It takes overflowPunct the wrong way round (writerfilter, DomainMapper.cxx: `nIntValue == 0`), so that the 0 of our
+    templates, by which Word hangs none, would hang them all.
+    """
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        entries = {name: package.read(name) for name in package.namelist()}
+    changed = {name: HANGING.sub(rb'\1 w:val="1"', data) for name, data in entries.items() if b"<w:overflowPunct" in data}
+    return package_of({**entries, **changed}) if changed else docx
 
 
 @contextlib.contextmanager

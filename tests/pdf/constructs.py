@@ -18,7 +18,7 @@ REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 DEFAULTS = (
     '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="仿宋" w:hAnsi="仿宋" w:eastAsia="仿宋"/><w:sz w:val="32"/></w:rPr></w:rPrDefault>'
-    '<w:pPrDefault><w:pPr><w:widowControl w:val="0"/><w:overflowPunct w:val="1"/><w:spacing w:line="600" w:lineRule="exact"/></w:pPr></w:pPrDefault></w:docDefaults>'
+    '<w:pPrDefault><w:pPr><w:widowControl w:val="0"/><w:overflowPunct w:val="0"/><w:spacing w:line="600" w:lineRule="exact"/></w:pPr></w:pPrDefault></w:docDefaults>'
 )
 NORMAL = '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>'
 TABLE = (

@@ -19,6 +19,9 @@ from pipeline.pdf.libreoffice import LibreOffice, _started
 from pipeline.problems import Blocked, Unavailable
 from tests.conftest import has_libreoffice
 from tests.fonts.fontmaking import font, write
+from tests.pdf.constructs import Example
+from tests.pdf.constructs import docx as as_file
+from tests.pdf.seen import characters
 
 STAND_IN = """#!{python}
 import pathlib, sys, time, zipfile
@@ -185,6 +188,13 @@ class TestLibreOffice:
             pdf = LibreOffice().convert({"甲": self.document("函", "朱镕基", "峯䶮", names=[name])})["甲"]
             expected = {face.file.stem for one in "关镕峯䶮" if (face := Fonts().face(name, one))}
             assert self.families(pdf) == expected
+
+    def test_no_mark_hangs_over_the_edge(self) -> None:
+        """As in the typesetter; Word hangs marks at 1, LibreOffice by itself at 0."""
+        text = f"<w:r><w:t>{'字' * 28}，{'字' * 27}，字</w:t></w:r>"
+        documents = {one: as_file(Example(f'<w:p><w:pPr><w:overflowPunct w:val="{one}"/></w:pPr>{text}</w:p>')) for one in "01"}
+        for said, pdf in LibreOffice().convert(documents).items():
+            assert max(one.x for one in characters(pdf)) < 72.5 + 450, said
 
     def test_an_offices_own_font_goes_first(self, tmp_path: Path) -> None:
         own = font({0x409: "FangSong", 0x804: "仿宋"}, "函现住户")
