@@ -10,6 +10,7 @@ from pipeline.case.tree import Branch
 from pipeline.documents import freshness, issued
 from pipeline.documents.catalog import Item, NotDue
 from pipeline.documents.freshness import Previous
+from pipeline.documents.properties import properties_of
 from pipeline.documents.reading import proper_names
 from pipeline.documents.render import render
 from pipeline.documents.template import Template, read
@@ -22,7 +23,7 @@ from pipeline.word.text import flatten
 
 Status = Literal["built", "unchanged", "not-due", "kept", "issued"]
 FRESH = "新生成"
-SPECIAL = ("题名", "示例", "手改")
+SPECIAL = ("题名", "属性", "示例", "手改")
 """What a document depends on beside the facts it reads; kept with them in the ledger."""
 
 
@@ -170,7 +171,7 @@ class Press:
         path = self.template_of(item)
         digest = sha256(path.read_bytes()) if path.is_file() else ""
         known = self.previous.entry(item.id)
-        special = {"题名": item.title, "示例": _mark(known.reads if known else {}, self.examples)}
+        special = self._special(item) | {"示例": _mark(known.reads if known else {}, self.examples)}
         reason = freshness.reason(self.previous, item.id, digest, self.program, special, self.facts)
         edited = self.previous.edited(item.id, f"docx/{item.stem}.docx")
         issuing = issued.is_issued(self.facts, item.short)
@@ -193,6 +194,11 @@ class Press:
             "template.updated", f"随附的模板“{path.stem}”有更新，这里用的仍是自己的一份", Place(document=paper.item.short), remedy
         )
         return dataclasses.replace(paper, entry=entry, problems=(*paper.problems, note))
+
+    def _special(self, item: Item) -> dict[str, str]:
+        """Return what a document says of itself, which its template need not print."""
+        about = properties_of(item, self.facts, self.date)
+        return {"题名": item.title, "属性": "；".join((about.author, about.subject, about.identifier, about.date.isoformat()))}
 
     def _issued(self, item: Item, frozen: issued.Frozen) -> Paper:
         reads = {path: text for path, text in frozen.reads.items() if path and path not in SPECIAL}
@@ -245,7 +251,7 @@ class Press:
             return Paper(item, "not-due", made.not_due, problems=made.problems)
         if any(one.blocks == "build" for one in made.problems):
             return Paper(item, "not-due", "有问题", problems=made.problems)
-        reads = {**made.reads, "题名": item.title, "示例": _mark(made.reads, self.examples)}
+        reads = {**made.reads, **self._special(item), "示例": _mark(made.reads, self.examples)}
         paths = Paper(item, "built", "").paths
         entry = Entry(template.sha256, self.program, reads, {paths["docx"]: sha256(made.docx)}, freshness.fingerprint(made.docx))
         lacking = tuple(issued.incomplete(dict(made.waiting), item.short, self.facts)) if issuing else ()

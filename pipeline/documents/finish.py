@@ -1,9 +1,8 @@
-"""A rendered document in, the finished .docx out: properties set, values put back, fonts named, the signature block aligned, packed.
+"""A rendered document in, the finished .docx out: values put back, fonts named, the signature block aligned, packed.
 
 Everything here is the same for the same input: fixed times, entries sorted and stored, no clock.
 """
 
-import datetime as dt
 import itertools
 import re
 import unicodedata
@@ -36,19 +35,6 @@ AHEAD = (
     *("adjustRightInd", "snapToGrid", "spacing"),
 )
 """What stands before the indent in the properties of a paragraph; Word wants their order."""
-LONGEST_TITLE = 255
-"""What the core properties hold."""
-
-
-def set_properties(document: Any, title: str, author: str, date: dt.date) -> None:
-    """Set what Word shows of a file; nothing of the template's own author remains."""
-    properties = document.core_properties
-    for name in ("category", "comments", "content_status", "identifier", "keywords", "language", "subject", "version"):
-        setattr(properties, name, "")
-    properties.title = title.replace("\n", "")[:LONGEST_TITLE]
-    properties.author = properties.last_modified_by = author[:LONGEST_TITLE]
-    properties.created = properties.modified = properties.last_printed = dt.datetime.combine(date, dt.time())
-    properties.revision = 1
 
 
 def head_with(document: Any, text: str) -> None:

@@ -123,5 +123,5 @@ def reason(previous: Previous, identity: str, template: str, program: str, speci
     if changes := changed_facts(reads, facts):
         return "事实变动：" + told(changes)
     if any(entry.reads.get(name) != text for name, text in special.items()):
-        return "题名或标记有变"
+        return "题名、属性或标记有变"
     return "" if previous.outputs(identity) is not None else "输出文件不见了或被改动"

@@ -23,8 +23,9 @@ from lxml import etree
 from pipeline.case.declared import declared
 from pipeline.case.tree import Absent, Branch, Fact, Fate, join
 from pipeline.documents.catalog import Item, issuer, issuer_paths, items
-from pipeline.documents.finish import head_with, packed, set_properties
+from pipeline.documents.finish import head_with, packed
 from pipeline.documents.limits import REMEDY, TooMuch
+from pipeline.documents.properties import properties_of, set_properties
 from pipeline.documents.reading import Reader, View
 from pipeline.documents.template import Template, patched
 from pipeline.problems import Place, Problem, in_order, problem
@@ -81,7 +82,8 @@ def render(
     data, unsigned = b"", tuple[str, ...]()
     if not reader.missing and not torn:
         document = _reopened(word)
-        set_properties(document, item.title, _author(views, facts), date)
+        properties = properties_of(item, facts, date)
+        set_properties(document, dataclasses.replace(properties, remark=EXAMPLE if example else ""))
         if example:
             head_with(document, EXAMPLE)
         data, unsigned = packed(document)
@@ -152,15 +154,6 @@ def _paper(item: Item, facts: Branch) -> Branch:
     children = {**waiting, **made, **given}
     register = declared().children["发文"]
     return Branch(path, children, {name: Fate.OPTIONAL for name in register.children if name not in children})
-
-
-def _author(views: Mapping[str, View], facts: Branch) -> str:
-    """Return who stands as author: the body that issues, else the committee of the host community."""
-    paper, host = views["本文"].shown, views.get("主办")
-    body = paper.get("发文机关") if isinstance(paper, Branch) else None
-    if (not isinstance(body, Fact) or body.pending) and host and isinstance(host.shown, Branch):
-        body = host.shown.get("居委会全称")
-    return str(body.value) if isinstance(body, Fact) and not body.pending else ""
 
 
 # --- Jinja and docxtpl

@@ -27,17 +27,31 @@ UNIQUE_ID = re.compile(rb"(/UniqueID )\d{7}\b")
 GLYPH = re.compile(rb"/([^\s/]+) (\d+) (?:RD|-\|) ")
 """the head of a glyph in a Type 1 font: its name and the length of its drawing"""
 
+LENGTH = re.compile(rb"/Length (\d+)")
+
+ENTRY = re.compile(rb"(\d{10})( \d{5} n)")
+"""of the table of objects: where one begins"""
+
 LANGUAGE = "zh-CN"
 
-PROPERTIES: Mapping[str, str] = {
-    "/Title": '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:title>',
-    "/Author": "<dc:creator><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:creator>",
-    "/Subject": '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:description>',
-    "/Keywords": "<pdf:Keywords>{}</pdf:Keywords>",
-    "/Creator": "<xmp:CreatorTool>{}</xmp:CreatorTool>",
-    "/Producer": "<pdf:Producer>{}</pdf:Producer>",
+TEXT = '<rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt>'
+
+PROPERTIES: Mapping[str, tuple[str, str]] = {
+    "title": ("/Title", f"<dc:title>{TEXT}</dc:title>"),
+    "author": ("/Author", "<dc:creator><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:creator>"),
+    "description": ("/Subject", f"<dc:description>{TEXT}</dc:description>"),
+    "keywords": ("/Keywords", "<pdf:Keywords>{}</pdf:Keywords>"),
+    "creator": ("/Creator", "<xmp:CreatorTool>{}</xmp:CreatorTool>"),
+    "producer": ("/Producer", "<pdf:Producer>{}</pdf:Producer>"),
 }
-"""Entry of the information dictionary → its twin in XMP; the two must agree."""
+"""What a file says of itself → its entry of the information dictionary and its twin in XMP; the two must agree."""
+
+TERMS: Mapping[str, str] = {
+    "subject": "<dc:subject><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:subject>",
+    "category": "<dc:type><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:type>",
+    "identifier": "<dc:identifier>{}</dc:identifier>",
+}
+"""What else it says, by the name of the core property of a .docx → Dublin Core in XMP. The information dictionary has no such entries."""
 
 NAMESPACES: Mapping[str, str] = {
     "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
@@ -47,8 +61,8 @@ NAMESPACES: Mapping[str, str] = {
 }
 
 
-def canonical(pdf: bytes) -> bytes:
-    """Return the PDF/A of an engine with everything that differs from run to run made the same.
+def canonical(pdf: bytes, about: Mapping[str, str]) -> bytes:
+    """Return the PDF/A of an engine with everything that differs from run to run made the same, and what it says of itself.
 
     What differs in LibreOffice's: dates, /ID, /DocChecksum, the date in the ICC profile's header, the order of
     objects, and the UniqueID of Type 1 fonts, which it makes of CFF ones and whose /CharSet it leaves out.
@@ -56,7 +70,10 @@ def canonical(pdf: bytes) -> bytes:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        describe(document, {key: str(document.docinfo[key]) for key in PROPERTIES if key in document.docinfo}, EPOCH)
+        made_by = {
+            name: str(document.docinfo[PROPERTIES[name][0]]) for name in ("creator", "producer") if PROPERTIES[name][0] in document.docinfo
+        }
+        describe(document, {**about, **made_by}, EPOCH)
         for intent in document.Root.get("/OutputIntents", pikepdf.Array()):
             profile = intent.get("/DestOutputProfile")
             if isinstance(profile, pikepdf.Stream):
@@ -68,16 +85,41 @@ def canonical(pdf: bytes) -> bytes:
         return saved(document)
 
 
-def describe(document: "pikepdf.Pdf", properties: Mapping[str, str], date: dt.date) -> None:
-    """Put title, author and the like, the date, the language and the claim to PDF/A-2b into a document."""
+def describe(document: "pikepdf.Pdf", about: Mapping[str, str], date: dt.date) -> None:
+    """Put title, author and the like (`PROPERTIES`, `TERMS`), the date, the language and the claim to PDF/A-2b into a document."""
     import pikepdf
 
     del document.docinfo
     stamp = f"D:{date:%Y%m%d}000000Z"
-    for key, value in {**properties, "/CreationDate": stamp, "/ModDate": stamp}.items():
+    said = {entry: about[name] for name, (entry, _) in PROPERTIES.items() if about.get(name)}
+    for key, value in {**said, "/CreationDate": stamp, "/ModDate": stamp}.items():
         document.docinfo[key] = pikepdf.String(value)
-    document.Root.Metadata = document.make_stream(_xmp(properties, date), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+    document.Root.Metadata = document.make_stream(_xmp(about, date), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
     document.Root.Lang = pikepdf.String(LANGUAGE)
+    document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+
+
+def with_terms(pdf: bytes, about: Mapping[str, str]) -> bytes:
+    """Return a PDF of Typst's with what it has no words for (`TERMS`) in its XMP.
+
+    Written in place: its metadata are plain text, and a table at the end says where each object begins. To write the
+    whole file anew takes longer than Typst does.
+    """
+    text = _said(TERMS, about).encode()
+    if not text:
+        return pdf
+    place = pdf.rindex(b"<pdfaid:part>")
+    head = pdf.rindex(b" obj", 0, place)
+    length = LENGTH.search(pdf, head, place)
+    assert length is not None
+    size = str(int(length[1]) + len(text)).encode()
+    added = len(text) + len(size) - len(length[1])
+    table = int(pdf[pdf.rindex(b"startxref") :].split()[1])
+    entries, trailer = pdf[table:].split(b"trailer", 1)
+    entries = ENTRY.sub(lambda one: b"%010d" % (int(one[1]) + (added if int(one[1]) > head else 0)) + one[2], entries)
+    trailer = trailer.replace(b"startxref\n%d" % table, b"startxref\n%d" % (table + added))
+    body = pdf[: length.start(1)] + size + pdf[length.end(1) : place] + text + pdf[place:table]
+    return body + entries + b"trailer" + trailer
 
 
 def claim_colours(document: "pikepdf.Pdf") -> None:
@@ -115,18 +157,23 @@ def saved(document: "pikepdf.Pdf") -> bytes:
     return target.getvalue()
 
 
-def _xmp(properties: Mapping[str, str], date: dt.date) -> bytes:
+def _xmp(about: Mapping[str, str], date: dt.date) -> bytes:
     names = " ".join(f"xmlns:{prefix}='{escape(uri)}'" for prefix, uri in NAMESPACES.items())
-    twins = "".join(PROPERTIES[key].format(escape(value, quote=False)) for key, value in properties.items())
+    twins = _said({name: twin for name, (_, twin) in PROPERTIES.items()}, about) + _said(TERMS, about)
+    language = f"<dc:language><rdf:Bag><rdf:li>{LANGUAGE}</rdf:li></rdf:Bag></dc:language>"
     dates = "".join(f"<xmp:{name}>{date}T00:00:00Z</xmp:{name}>" for name in ("CreateDate", "ModifyDate"))
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         f'<rdf:Description rdf:about="" {names}>'
         "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>"
-        f"{twins}{dates}</rdf:Description></rdf:RDF></x:xmpmeta>"
+        f"{twins}{language}{dates}</rdf:Description></rdf:RDF></x:xmpmeta>"
         '<?xpacket end="w"?>'
     ).encode()
+
+
+def _said(patterns: Mapping[str, str], about: Mapping[str, str]) -> str:
+    return "".join(pattern.format(escape(about[name], quote=False)) for name, pattern in patterns.items() if about.get(name))
 
 
 def _srgb() -> bytes:

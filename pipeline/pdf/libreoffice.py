@@ -134,7 +134,7 @@ class LibreOffice:
                     running.wait(max(0.0, deadline - time.monotonic()))
                 except subprocess.TimeoutExpired:
                     in_time = False
-        return {stem: pdf for stem, path in names.items() if (pdf := _result(path)) is not None}, in_time
+        return {stem: pdf for stem, path in names.items() if (pdf := _result(path, documents[stem], stem)) is not None}, in_time
 
 
 def _unhung(docx: bytes) -> bytes:
@@ -202,8 +202,8 @@ def _is_package(docx: bytes) -> bool:
         return False
 
 
-def _result(path: Path) -> bytes | None:
-    """Return the canonical PDF, or None where there is none, it was cut short, or it has no pages."""
+def _result(path: Path, docx: bytes, stem: str) -> bytes | None:
+    """Return the canonical PDF, which says of itself what its document does, or None where there is none, it was cut short, or it has no pages."""
     if not path.is_file():
         return None
     pdf = path.read_bytes()
@@ -212,12 +212,14 @@ def _result(path: Path) -> bytes | None:
     import pikepdf
 
     from pipeline.pdf import archival
+    from pipeline.wordml.parts import Package
 
+    about = Package.read(docx).properties()
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
             if len(document.pages) == 0:
                 return None
-        return archival.canonical(pdf)
+        return archival.canonical(pdf, {**about, "title": about["title"] or stem})
     except (pikepdf.PdfError, pikepdf.PasswordError):
         return None
 

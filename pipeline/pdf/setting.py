@@ -21,7 +21,7 @@ from pipeline.fonts.table import Fonts
 from pipeline.pages.drawing import Written, as_json, written
 from pipeline.pages.flow import laid
 from pipeline.pages.paragraphs import Clipped
-from pipeline.pdf.archival import EPOCH
+from pipeline.pdf.archival import EPOCH, with_terms
 from pipeline.pdf.proofread import read_back
 from pipeline.problems import Internal
 from pipeline.wordml.content import Document
@@ -38,6 +38,7 @@ class Description:
 
     data: str
     date: int
+    about: Mapping[str, str]
     pages: Sequence[Written]
     pictures: Mapping[str, bytes]
 
@@ -53,6 +54,7 @@ def described(docx: bytes, stem: str, fonts: Fonts) -> Description:
     return Description(
         json.dumps(data, ensure_ascii=False, separators=(",", ":")),
         calendar.timegm(date.timetuple()),
+        document.properties,
         [written(page) for page in pages.pages],
         document.pictures,
     )
@@ -64,12 +66,12 @@ def _too_low(row: Clipped) -> Fault:
 
 
 def _about(document: Document, stem: str) -> dict[str, Any]:
-    date = document.date or EPOCH
+    date, about = document.date or EPOCH, document.properties
     return {
-        "title": document.title or stem,
-        "authors": [document.author] if document.author else [],
-        "keywords": [document.keywords] if document.keywords else [],
-        "description": document.description,
+        "title": about["title"] or stem,
+        "authors": [about["author"]] if about["author"] else [],
+        "keywords": [about["keywords"]] if about["keywords"] else [],
+        "description": about["description"],
         "date": [date.year, date.month, date.day],
     }
 
@@ -112,6 +114,7 @@ def drawn(description: Description, stem: str, fonts: Fonts) -> bytes:
     if warnings:
         raise Internal(f"Typst 对《{stem}》有警告：{'；'.join(one.message for one in warnings)}")
     assert isinstance(pdf, bytes)
+    pdf = with_terms(pdf, description.about)
     _check(pdf, description, stem, fonts)
     return pdf
 

@@ -8,8 +8,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.case.tree import Branch, Fact
+from pipeline.case.tree import Branch
 from pipeline.documents import catalog
+from pipeline.documents.properties import given, issuing_body, properties_of
+from pipeline.documents.render import EXAMPLE
 from pipeline.pdf import Engine
 from pipeline.press import Paper, Press
 from pipeline.problems import raise_if_blocking
@@ -37,7 +39,9 @@ def assemble(papers: Sequence[Paper], press: Press, engine: Engine) -> Bound:
     pdfs = {paper.item.stem: paper.pdf for paper in made if paper.pdf is not None}
     pages = page_counts(pdfs)
     title = _title(press.facts)
-    items = arrange.arrange([_seen(paper, pages) for paper in made], press.facts, {p.item.stem: _issuer(p, press.facts) for p in made})
+    items = arrange.arrange(
+        [_seen(paper, pages) for paper in made], press.facts, {p.item.stem: issuing_body(p.item, press.facts) for p in made}
+    )
     forms = _forms(dataclasses.replace(press, facts=arrange.forms(items, press.facts, title)), engine)
     cover, catalogue, note = (form.pdf or b"" for form in forms)
     inside = [Part(item.title, _joined(item, pdfs, press.date), numbered=True) for item in items]
@@ -47,8 +51,7 @@ def assemble(papers: Sequence[Paper], press: Press, engine: Engine) -> Bound:
         *inside,
         Part("卷内备考表", note, numbered=False),
     ]
-    author = _text(press.facts, "档案.立档单位")
-    files = {VOLUME: bind(parts, title, author, press.date)}
+    files = {VOLUME: bind(parts, _about_volume(items, title, press.facts, example=any(paper.example for paper in made)), press.date)}
     files |= {
         path.replace("docx/", "volume/").replace("pdf/", "volume/").replace("text/", "volume/"): data
         for form in forms
@@ -56,12 +59,8 @@ def assemble(papers: Sequence[Paper], press: Press, engine: Engine) -> Bound:
     }
     group = [paper for paper in made if paper.item.kind.id in ("request", "consultation-report")]
     if len(group) > 1:
-        files[COMBINED] = bind(
-            [Part(p.item.title, p.pdf or b"", numbered=False) for p in group],
-            group[0].item.title,
-            _issuer(group[0], press.facts),
-            press.date,
-        )
+        about = _about_papers(group, press)
+        files[COMBINED] = bind([Part(p.item.title, p.pdf or b"", numbered=False) for p in group], about, press.date)
     listed = [{"code": None, "provisional": True, "title": item.title, "first": item.first, "pages": item.pages} for item in items]
     return Bound(files, pages, [{"name": title, "file": VOLUME, "items": listed}], forms)
 
@@ -76,7 +75,33 @@ def _joined(item: arrange.VolumeItem, pdfs: Mapping[str, bytes], date: dt.date) 
     """Return the papers of an item as one PDF."""
     if len(item.papers) == 1:
         return pdfs[item.papers[0].stem]
-    return bind([Part(paper.title, pdfs[paper.stem], numbered=False) for paper in item.papers], item.title, "", date)
+    return bind([Part(paper.title, pdfs[paper.stem], numbered=False) for paper in item.papers], {"title": item.title}, date)
+
+
+def _about_volume(items: Sequence[arrange.VolumeItem], title: str, facts: Branch, *, example: bool) -> dict[str, str]:
+    """Return what the volume says of itself: what its cover prints, and that it holds example data."""
+    size = f"{len(items)}件，{sum(item.pages for item in items)}页"
+    return {
+        "title": title,
+        "author": given(facts, "档案.立档单位"),
+        "subject": given(facts, "事项.事由"),
+        "category": "案卷",
+        "identifier": given(facts, "档案.归档号"),
+        "description": f"{size}；{EXAMPLE}" if example else size,
+    }
+
+
+def _about_papers(papers: Sequence[Paper], press: Press) -> dict[str, str]:
+    """Return what papers in one file say of themselves: what the first one does."""
+    first = properties_of(papers[0].item, press.facts, press.date)
+    return {
+        "title": first.title,
+        "author": first.author,
+        "subject": first.subject,
+        "category": "、".join(paper.item.kind.short for paper in papers),
+        "identifier": first.identifier,
+        "description": EXAMPLE if any(paper.example for paper in papers) else "",
+    }
 
 
 def _seen(paper: Paper, pages: Mapping[str, int]) -> arrange.Paper:
@@ -84,16 +109,6 @@ def _seen(paper: Paper, pages: Mapping[str, int]) -> arrange.Paper:
     return arrange.Paper(item.kind.id, item.name, item.short, item.stem, item.title, pages[item.stem])
 
 
-def _issuer(paper: Paper, facts: Branch) -> str:
-    given = facts.fact(f"发文.{paper.item.short}.发文机关") or catalog.issuer(paper.item, facts)
-    return str(given.value) if given and not given.pending else ""
-
-
 def _title(facts: Branch) -> str:
     """Return who, on what, which kind of papers (GB/T 9705)."""
-    return f"{_text(facts, '档案.立档单位')}关于{_text(facts, '事项.事由')}的文件材料"
-
-
-def _text(facts: Branch, path: str) -> str:
-    node = facts.at(path)
-    return node.value if isinstance(node, Fact) and isinstance(node.value, str) else ""
+    return f"{given(facts, '档案.立档单位')}关于{given(facts, '事项.事由')}的文件材料"

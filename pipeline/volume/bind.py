@@ -77,8 +77,8 @@ def page_counts(pdfs: Mapping[str, bytes]) -> dict[str, int]:
     return counts
 
 
-def bind(parts: Sequence[Part], title: str, author: str, date: dt.date) -> bytes:
-    """Return the volume. `date` is the day it says it was made on: the same parts and day give the same bytes."""
+def bind(parts: Sequence[Part], about: Mapping[str, str], date: dt.date) -> bytes:
+    """Return the volume. `about` is what it says of itself (`archival.describe`), `date` the day it says it was made on: the same parts and day give the same bytes."""
     import pikepdf
 
     page_counts({part.title: part.pdf for part in parts})
@@ -101,10 +101,8 @@ def bind(parts: Sequence[Part], title: str, author: str, date: dt.date) -> bytes
             outline.root.extend(pikepdf.OutlineItem(part.title, first) for part, first, _ in firsts)
         volume.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(list(_labels(firsts))))
         volume.Root.PageMode = pikepdf.Name.UseOutlines
-        volume.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         archival.claim_colours(volume)
-        properties = {"/Title": title, "/Author": author, "/Creator": CREATOR, "/Producer": CREATOR}
-        archival.describe(volume, {key: value for key, value in properties.items() if value}, date)
+        archival.describe(volume, {**about, "creator": CREATOR, "producer": CREATOR}, date)
         return archival.saved(volume)
 
 

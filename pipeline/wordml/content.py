@@ -113,9 +113,7 @@ class Document:
     tab: float
     keep_short: bool
     """whether a justified line that ends in a manual break stays short"""
-    title: str
-    author: str
-    keywords: str
-    description: str
+    properties: Mapping[str, str]
+    """title, author and the like, as `parts.CORE` names them"""
     date: dt.date | None
     pictures: Mapping[str, bytes]

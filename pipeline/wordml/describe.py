@@ -59,10 +59,7 @@ def describe(docx: bytes, fonts: Fonts) -> Document:
         even_differs=chosen.get("even_differs", False),
         tab=chosen.get("tab", 36.0),
         keep_short=chosen.get("keep_short", False),
-        title=properties["title"],
-        author=properties["author"],
-        keywords=properties["keywords"],
-        description=properties["description"],
+        properties=properties,
         date=day(properties["created"]),
         pictures=MappingProxyType(reader.pictures),
     )

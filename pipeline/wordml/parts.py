@@ -24,6 +24,9 @@ CORE: Mapping[str, str] = MappingProxyType(
         "author": "{http://purl.org/dc/elements/1.1/}creator",
         "keywords": "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}keywords",
         "description": "{http://purl.org/dc/elements/1.1/}description",
+        "subject": "{http://purl.org/dc/elements/1.1/}subject",
+        "identifier": "{http://purl.org/dc/elements/1.1/}identifier",
+        "category": "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}category",
         "created": "{http://purl.org/dc/terms/}created",
     }
 )

@@ -47,7 +47,19 @@ def test_the_properties_come_from_the_facts_and_the_clock_is_not_asked() -> None
     properties = docx.Document(io.BytesIO(rendered.docx)).core_properties
     assert (properties.title, properties.author) == ("关于调整管辖范围的通知", "某街道甲社区居民委员会")
     assert {properties.created, properties.modified} == {dt.datetime(2024, 6, 30, tzinfo=dt.UTC)}
-    assert properties.comments == ""
+    assert (properties.subject, properties.category, properties.identifier) == ("调整管辖范围", "领导小组通知", "领导小组通知")
+    assert (properties.comments, properties.keywords, properties.language) == ("", "", "zh-CN")
+
+
+def test_a_number_a_date_and_a_body_that_the_register_gives_stand_in_the_properties() -> None:
+    entry = branch("发文.领导小组通知", 文号="某字〔2024〕1号", 成文日期=dt.date(2024, 4, 8), 发文机关="某街道办事处", 签发人="张三")
+    given = facts().with_child("发文", branch("发文", 领导小组通知=entry))
+    rendered = render(as_template("甲{{事项.事由}}"), ITEM, given, date=DAY, example_paths="事项.事由".__eq__)
+    properties = docx.Document(io.BytesIO(rendered.docx)).core_properties
+    assert (properties.identifier, properties.author) == ("某字〔2024〕1号", "某街道办事处")
+    assert properties.created == dt.datetime(2024, 4, 8, tzinfo=dt.UTC)
+    assert properties.comments == "示例数据"
+    assert "张三" not in zipfile.ZipFile(io.BytesIO(rendered.docx)).read("docProps/core.xml").decode()
 
 
 def test_entries_are_sorted_stored_and_of_1980() -> None:

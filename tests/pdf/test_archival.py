@@ -15,7 +15,7 @@ def type_1_font(number: int, name: bytes = b"Some") -> bytes:
     return b"%!FontType1-1.0: " + name + b"\n" + archival._eexec_written(b"abcd" + PLAIN % number) + b"0" * 512
 
 
-def as_an_engine_writes(day: int, *, number: int = 4100000, title: str = "关于A&B<C>的函") -> bytes:
+def as_an_engine_writes(day: int, *, number: int = 4100000, title: str = "引擎写的题名") -> bytes:
     with pikepdf.new() as document:
         page = document.add_blank_page(page_size=(595, 842))
         program = type_1_font(number)
@@ -36,25 +36,39 @@ def as_an_engine_writes(day: int, *, number: int = 4100000, title: str = "关于
         return target.getvalue()
 
 
+ABOUT = {
+    "title": "关于A&B<C>的函",
+    "author": "某居民委员会",
+    "subject": "某事",
+    "category": "函",
+    "identifier": "某函〔2024〕1号",
+    "keywords": "",
+}
+
+
+def canonical(pdf: bytes) -> bytes:
+    return archival.canonical(pdf, ABOUT)
+
+
 def test_what_differs_from_run_to_run_is_made_the_same() -> None:
     first, second = as_an_engine_writes(1), as_an_engine_writes(2, number=4100044)
     assert first != second
-    assert archival.canonical(first) == archival.canonical(second)
+    assert canonical(first) == canonical(second)
 
 
 def test_canonical_bytes_stay_as_they_are() -> None:
-    once = archival.canonical(as_an_engine_writes(1))
-    assert archival.canonical(once) == once
+    once = canonical(as_an_engine_writes(1))
+    assert canonical(once) == once
 
 
 def test_other_pages_have_another_identifier() -> None:
-    first, second = (archival.canonical(as_an_engine_writes(1, title=title)) for title in "甲乙")
+    first, second = (archival.canonical(as_an_engine_writes(1), {"title": title}) for title in "甲乙")
     with pikepdf.open(io.BytesIO(first)) as one, pikepdf.open(io.BytesIO(second)) as other:
         assert bytes(one.trailer.ID[0]) != bytes(other.trailer.ID[0])
 
 
 def test_both_metadata_say_the_same() -> None:
-    with pikepdf.open(io.BytesIO(archival.canonical(as_an_engine_writes(1)))) as document:
+    with pikepdf.open(io.BytesIO(canonical(as_an_engine_writes(1)))) as document:
         xmp = etree.fromstring(document.Root.Metadata.read_bytes())
         assert "/Filter" not in document.Root.Metadata
         assert str(document.docinfo["/Title"]) == "关于A&B<C>的函"
@@ -65,6 +79,7 @@ def test_both_metadata_say_the_same() -> None:
     texts = {etree.QName(one).localname: "".join(map(str, one.itertext())) for one in xmp.iter(etree.Element)}
     assert texts["title"] == "关于A&B<C>的函"
     assert texts["creator"] == "某居民委员会"
+    assert (texts["subject"], texts["type"], texts["identifier"], texts["language"]) == ("某事", "函", "某函〔2024〕1号", "zh-CN")
     assert texts["CreateDate"] == texts["ModifyDate"] == "1980-01-01T00:00:00Z"
     assert (texts["part"], texts["conformance"]) == ("2", "B")
 
@@ -99,7 +114,7 @@ def test_the_colour_profile_is_one() -> None:
 def test_a_document_may_have_no_author() -> None:
     with pikepdf.new() as document:
         document.add_blank_page()
-        archival.describe(document, {"/Title": "甲"}, dt.date(2024, 4, 8))
+        archival.describe(document, {"title": "甲"}, dt.date(2024, 4, 8))
         assert "/Author" not in document.docinfo
         assert b"dc:creator" not in document.Root.Metadata.read_bytes()
 

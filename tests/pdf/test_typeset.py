@@ -260,7 +260,7 @@ def test_a_warning_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_page_that_says_something_else_is_a_fault() -> None:
     description = described(docx(Example(p("甲乙丙"))), "件", Fonts())
-    changed = Description(description.data.replace("甲乙丙", "甲丙"), description.date, description.pages, {})
+    changed = Description(description.data.replace("甲乙丙", "甲丙"), description.date, description.about, description.pages, {})
     with pytest.raises(Internal):
         setting.drawn(changed, "件", Fonts())
 

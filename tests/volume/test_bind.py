@@ -31,7 +31,7 @@ def pages(count: int, size: tuple[float, float] = A4, *, rotate: int = 0, origin
 
 
 def volume(parts: Sequence[Part]) -> bytes:
-    return bind(parts, "关于A&B的案卷", "某居民委员会", DAY)
+    return bind(parts, {"title": "关于A&B的案卷", "author": "某居民委员会", "identifier": "某-2024", "keywords": ""}, DAY)
 
 
 def stamps(pdf: bytes) -> list[tuple[str, bool, bool]]:
