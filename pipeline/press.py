@@ -198,7 +198,7 @@ class Press:
     def _special(self, item: Item) -> dict[str, str]:
         """Return what a document says of itself, which its template need not print."""
         about = properties_of(item, self.facts, self.date)
-        return {"题名": item.title, "属性": "；".join((about.author, about.subject, about.identifier, about.date.isoformat()))}
+        return {"题名": item.title, "属性": f"{about.author}；{about.subject}；{about.identifier}；{about.date}"}
 
     def _issued(self, item: Item, frozen: issued.Frozen) -> Paper:
         reads = {path: text for path, text in frozen.reads.items() if path and path not in SPECIAL}

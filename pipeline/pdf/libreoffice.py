@@ -96,6 +96,10 @@ class LibreOffice:
         problems = [_failed(stem, again=stem in again) for stem in documents if stem not in ready]
         if problems:
             raise Blocked(problems)
+        from pipeline.pdf.conformance import hold
+
+        for stem, pdf in ready.items():
+            hold(pdf, "2b", stem)
         return {stem: ready[stem] for stem in documents}
 
     def _batches(self, documents: Mapping[str, bytes]) -> list[list[str]]:
@@ -203,7 +207,10 @@ def _is_package(docx: bytes) -> bool:
 
 
 def _result(path: Path, docx: bytes, stem: str) -> bytes | None:
-    """Return the canonical PDF, which says of itself what its document does, or None where there is none, it was cut short, or it has no pages."""
+    """Return the canonical PDF, which says of itself what its document does.
+
+    None where there is none, it was cut short, or it has no pages.
+    """
     if not path.is_file():
         return None
     pdf = path.read_bytes()

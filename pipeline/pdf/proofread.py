@@ -5,7 +5,6 @@ nothing, and only the file shows it. A general reader of PDF takes ten times as 
 """
 
 import functools
-import io
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -32,13 +31,10 @@ SUBSET = 7
 """length of the mark that stands before the name of a font that is not embedded whole"""
 
 
-def read_back(pdf: bytes) -> tuple[list[str], frozenset[str]]:
+def read_back(document: "pikepdf.Pdf") -> tuple[list[str], frozenset[str]]:
     """Return the text of each page in the order it is drawn, and the names of the fonts."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        known: dict[tuple[int, int], tuple[str, Mapping[int, str]]] = {}
-        return [_page(page, known) for page in document.pages], frozenset(name for name, _ in known.values())
+    known: dict[tuple[int, int], tuple[str, Mapping[int, str]]] = {}
+    return [_page(page, known) for page in document.pages], frozenset(name for name, _ in known.values())
 
 
 def _page(page: "pikepdf.Page", known: dict[tuple[int, int], tuple[str, Mapping[int, str]]]) -> str:

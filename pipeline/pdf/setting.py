@@ -9,6 +9,7 @@ import calendar
 import contextlib
 import dataclasses
 import functools
+import io
 import json
 import tempfile
 import threading
@@ -22,6 +23,7 @@ from pipeline.pages.drawing import Written, as_json, written
 from pipeline.pages.flow import laid
 from pipeline.pages.paragraphs import Clipped
 from pipeline.pdf.archival import EPOCH, with_terms
+from pipeline.pdf.conformance import hold_open
 from pipeline.pdf.proofread import read_back
 from pipeline.problems import Internal
 from pipeline.wordml.content import Document
@@ -132,8 +134,12 @@ def _pictures(pictures: Mapping[str, bytes]) -> Iterator[str | None]:
 
 
 def _check(pdf: bytes, description: Description, stem: str, fonts: Fonts) -> None:
-    """Read the PDF back: its fonts are ours, and page by page it says what it was to say."""
-    pages, names = read_back(pdf)
+    """Read the PDF back: it keeps what it claims, its fonts are ours, and page by page it says what it was to say."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        hold_open(document, "2a", stem)
+        pages, names = read_back(document)
     if foreign := names - frozenset(measures(face.file, face.index).name for face in fonts.faces()):
         raise Internal(f"《{stem}》的 PDF 里有不认识的字库：{'、'.join(sorted(foreign))}")
     wrong = [number for number, (one, other) in enumerate(zip(description.pages, pages, strict=False), 1) if not one.is_same(other)]

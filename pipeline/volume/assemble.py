@@ -13,6 +13,7 @@ from pipeline.documents import catalog
 from pipeline.documents.properties import given, issuing_body, properties_of
 from pipeline.documents.render import EXAMPLE
 from pipeline.pdf import Engine
+from pipeline.pdf.conformance import hold
 from pipeline.press import Paper, Press
 from pipeline.problems import raise_if_blocking
 from pipeline.volume import arrange
@@ -61,6 +62,8 @@ def assemble(papers: Sequence[Paper], press: Press, engine: Engine) -> Bound:
     if len(group) > 1:
         about = _about_papers(group, press)
         files[COMBINED] = bind([Part(p.item.title, p.pdf or b"", numbered=False) for p in group], about, press.date)
+    for path in {VOLUME, COMBINED} & set(files):
+        hold(files[path], "2b", path)
     listed = [{"code": None, "provisional": True, "title": item.title, "first": item.first, "pages": item.pages} for item in items]
     return Bound(files, pages, [{"name": title, "file": VOLUME, "items": listed}], forms)
 

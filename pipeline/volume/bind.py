@@ -78,7 +78,10 @@ def page_counts(pdfs: Mapping[str, bytes]) -> dict[str, int]:
 
 
 def bind(parts: Sequence[Part], about: Mapping[str, str], date: dt.date) -> bytes:
-    """Return the volume. `about` is what it says of itself (`archival.describe`), `date` the day it says it was made on: the same parts and day give the same bytes."""
+    """Return the volume, the same bytes for the same input.
+
+    `about` is what it says of itself (`archival.describe`), `date` the day it says it was made on.
+    """
     import pikepdf
 
     page_counts({part.title: part.pdf for part in parts})

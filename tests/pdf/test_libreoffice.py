@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 
 from pipeline.fonts.table import Fonts
 from pipeline.pdf import Engine
+from pipeline.pdf.archival import claim_colours
 from pipeline.pdf.libreoffice import LibreOffice, _started
 from pipeline.problems import Blocked, Unavailable
 from tests.conftest import has_libreoffice
@@ -60,6 +61,7 @@ def stand_in(tmp_path: Path) -> LibreOffice:
     """An engine whose program obeys the comment of each package it is given."""
     with pikepdf.new() as document:
         document.add_blank_page()
+        claim_colours(document)
         document.save(tmp_path / "page.pdf")
     program = tmp_path / "soffice"
     paths = {"memory": str(tmp_path / "memory"), "pdf": str(tmp_path / "page.pdf")}
