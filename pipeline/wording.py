@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.values import Month, Pending, Percent, Quantity, Span, Value
 
@@ -301,8 +301,7 @@ def _found(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
             first = text.find(word, first + 1)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(NamedTuple):
     cost: int
     ends: tuple[int, ...]
 
@@ -311,21 +310,25 @@ def _layout(length: int, lines: int, width: int, costs: Sequence[int]) -> _Layou
     """Return the cheapest layout in so many lines: a dynamic programme over end, last line's length and direction."""
 
     @functools.cache
-    def rest(start: int, left: int, before: int, falling: bool) -> _Layout:
+    def rest(start: int, left: int, before: int, falling: bool) -> tuple[int, tuple[int, ...]]:
         if left == 1:
             last = length - start
-            return _Layout(last * last + SINGLE * (last == 1) + HOURGLASS * (falling and last > before), (length,))
-        best = _Layout(INSIDE_NAME * (length + 1), ())
+            return last * last + SINGLE * (last == 1) + HOURGLASS * (falling and last > before), (length,)
+        best, ends = INSIDE_NAME * (length + 1), tuple[int, ...]()
         for end in range(max(start + 1, length - (left - 1) * width), min(start + width, length - left + 1) + 1):
             size = end - start
-            here = size * size + costs[end] + HOURGLASS * (falling and size > before)
-            after = rest(end, left - 1, size, size < before or (falling and size == before))
-            if after.ends and here + after.cost < best.cost:
-                best = _Layout(here + after.cost, (end, *after.ends))
-        return best
+            here = size * size + costs[end]
+            if falling and size > before:
+                here += HOURGLASS
+            if here >= best:  # nothing that follows costs less than nothing
+                continue
+            cost, after = rest(end, left - 1, size, size < before or (falling and size == before))
+            if after and here + cost < best:
+                best, ends = here + cost, (end, *after)
+        return best, ends
 
-    found = rest(0, lines, 0, False)
-    return _Layout(found.cost - length * length // lines + EXTRA_LINE * lines, found.ends)
+    cost, ends = rest(0, lines, 0, False)
+    return _Layout(cost - length * length // lines + EXTRA_LINE * lines, ends)
 
 
 # --- the names under which templates call these functions

@@ -5,6 +5,7 @@ reference to a community that was left out is left out as well.
 """
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Sequence
 
 from pipeline.case import read
@@ -25,7 +26,14 @@ def named(node: read.Node | None) -> tuple[str, ...]:
 
 def covered(path: str, examples: Iterable[str]) -> bool:
     """Return whether a path or file is named as example data, or lies below one that is."""
-    return any(path == one or path.startswith((one + ".", one.rstrip("/") + "/")) for one in examples)
+    named, above = _named(tuple(examples))
+    return path in named or path.startswith(above)
+
+
+@functools.lru_cache(maxsize=8)
+def _named(examples: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the entries, and how what lies below one begins."""
+    return frozenset(examples), tuple(begin for one in examples for begin in (one + ".", one.rstrip("/") + "/"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

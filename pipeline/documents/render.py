@@ -22,6 +22,7 @@ from lxml import etree
 
 from pipeline.case.declared import declared
 from pipeline.case.tree import Absent, Branch, Fact, Fate, join
+from pipeline.documents.allowed import parsed
 from pipeline.documents.catalog import Item, issuer, issuer_paths, items
 from pipeline.documents.finish import head_with, packed
 from pipeline.documents.limits import REMEDY, TooMuch
@@ -200,10 +201,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 @functools.lru_cache(maxsize=64)
 def _compiled(source: str) -> types.CodeType:
     """Return the program of a part: the same for all documents of a template, since nothing of one is written into it."""
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=str)
+    # not optimized, since that would change the tree, which others keep
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=str, optimized=False)
     environment.globals.clear()
     environment.filters = dict(FILTERS)
-    return environment.compile(source)
+    return environment.compile(parsed(source))
 
 
 class _Word(DocxTemplate):  # type: ignore[misc]
