@@ -22,13 +22,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline import catalog
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch, Fact
-from pipeline.documents import catalog
 from pipeline.documents.render import render
-from pipeline.documents.template import inspect, judge, read
 from pipeline.shipped import example_case, templates_folder
+from pipeline.template.judge import inspect, judge, read
 from pipeline.volume import arrange
 from pipeline.wording import FILTERS, write
 

@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.case.tree import Branch
+from pipeline.catalog import Item, NotDue
 from pipeline.documents import freshness, issued
-from pipeline.documents.catalog import Item, NotDue
 from pipeline.documents.freshness import Previous
 from pipeline.documents.properties import properties_of
 from pipeline.documents.reading import proper_names
 from pipeline.documents.render import render
-from pipeline.documents.template import Template, read
 from pipeline.fonts.table import Fonts
 from pipeline.measure.checks import measure
 from pipeline.pdf import Engine
 from pipeline.problems import Blocked, Place, Problem, problem, raise_if_blocking
 from pipeline.store import Entry, sha256
+from pipeline.template.judge import Template, read
 from pipeline.word.text import flatten
 
 Status = Literal["built", "unchanged", "not-due", "kept", "issued"]

@@ -45,10 +45,11 @@ def archive(order: Order) -> Report:
             return last
 
         # the stages are imported here, so that a run with nothing to do stays light
+        from pipeline import catalog
         from pipeline.case.agenda import upcoming
         from pipeline.case.facts import derive, example_paths
         from pipeline.case.load import load
-        from pipeline.documents import catalog, issued
+        from pipeline.documents import issued
         from pipeline.documents.freshness import Previous
         from pipeline.press import Press
         from pipeline.volume.assemble import assemble
@@ -106,9 +107,10 @@ def archive(order: Order) -> Report:
 
 def check(order: Order) -> tuple[Problem, ...]:
     """Read and derive, and return every problem; writes nothing."""
+    from pipeline import catalog
     from pipeline.case.facts import derive
     from pipeline.case.load import load
-    from pipeline.documents import catalog, issued
+    from pipeline.documents import issued
 
     try:
         case = load(order.case, real=order.real)

@@ -14,11 +14,11 @@ import docx as word_files
 import pytest
 from docx.document import Document
 
-from pipeline.documents.template import Template, judge
 from pipeline.fonts.table import Fonts
 from pipeline.problems import Problem
 from pipeline.report import Report
 from pipeline.run import Order, archive
+from pipeline.template.judge import Template, judge
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents import catalog
+from pipeline import catalog
 from tests.conftest import GOLDEN_CASES, Run, texts
 
 GOLDEN = Path(__file__).parent / "golden"

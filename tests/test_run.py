@@ -13,8 +13,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from pipeline import press
-from pipeline.documents import catalog
+from pipeline import catalog, press
 from pipeline.fonts.table import Fonts
 from pipeline.measure.checks import measure
 from pipeline.problems import Blocked, Place, Problem, problem

@@ -15,9 +15,9 @@ from pipeline.problems import Blocked
 from pipeline.shipped import example_case, templates_folder
 
 if TYPE_CHECKING:
-    from pipeline.documents.handbook import Entry, Handbook, Section
-    from pipeline.documents.template import Template
-    from pipeline.documents.uses import Use
+    from pipeline.template.handbook import Entry, Handbook, Section
+    from pipeline.template.judge import Template
+    from pipeline.template.uses import Use
 
 
 @click.command("fields", cls=Command)
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @told_as
 def fields(words: str | None, save: Path | None, *, as_json: bool, quiet: bool) -> None:
     """查模板里能写什么：写一个词查事实，写模板的名称看它用了哪些，不写就是全部。"""
-    from pipeline.documents.manual import page
+    from pipeline.template.manual import page
 
     with told(words or "", as_json=as_json):
         book = _handbook(words)
@@ -55,8 +55,8 @@ def _handbook(words: str | None) -> "Handbook":
     """Return the handbook of the templates in use; one that has faults is told of and left out, unless it is asked for."""
     from pipeline.case.facts import derive
     from pipeline.case.load import load
-    from pipeline.documents.handbook import compiled
-    from pipeline.documents.template import read
+    from pipeline.template.handbook import compiled
+    from pipeline.template.judge import read
 
     paths = {path.stem: path for path in all_templates()}
     if words and words.endswith(".docx"):
@@ -76,7 +76,7 @@ def _handbook(words: str | None) -> "Handbook":
 
 
 def _look_up(book: "Handbook", words: str, *, as_json: bool) -> None:
-    from pipeline.documents.names import names_for, nearest
+    from pipeline.template.names import names_for, nearest
 
     sought = words.strip("{} ")
     template = Path(words).stem if words.endswith(".docx") or words in book.used else ""

@@ -32,9 +32,9 @@ group.add_command(fields)
 def check(files: tuple[Path, ...], *, annotate: bool, as_json: bool, quiet: bool) -> None:
     """检查模板：标记、字体、表格、写死的内容；不写文件名就检查全部。"""
     from pipeline import settings
-    from pipeline.documents.template import inspect
     from pipeline.fonts.table import Fonts
     from pipeline.pdf.typeset import beyond
+    from pipeline.template.judge import inspect
 
     with told("", as_json=as_json):
         chosen = files or tuple(all_templates())
@@ -64,7 +64,7 @@ def check(files: tuple[Path, ...], *, annotate: bool, as_json: bool, quiet: bool
 @told_as
 def new(name: str, *, as_json: bool, quiet: bool) -> None:
     """新建一个模板：带公文样式、页面设置和各种写法的样张。"""
-    from pipeline.documents.blank import template
+    from pipeline.template.blank import template
 
     with told(name, as_json=as_json):
         folder = Path("templates") / "docx"
@@ -78,7 +78,7 @@ def new(name: str, *, as_json: bool, quiet: bool) -> None:
         wanted = [
             "打开这个文件，改成要用的样子；样张里的标记都能用，不用的删去",
             "运行 lijuan templates fields，看能写哪些事实；运行 lijuan templates check，看有没有写错",
-            "要随事项一起制作，请维护人员在文书登记表（pipeline/documents/catalog.py）加一行：编号、短名、题名、何时应有",
+            "要随事项一起制作，请维护人员在文书登记表（pipeline/catalog.py）加一行：编号、短名、题名、何时应有",
             "并加一份核对用的文本（tests/golden/）",
         ]
         if as_json:
@@ -90,7 +90,7 @@ def new(name: str, *, as_json: bool, quiet: bool) -> None:
 def _names() -> frozenset[str]:
     """Return the proper names of the cases at hand. A case that cannot be read is for `check` to tell."""
     from pipeline.case.load import load
-    from pipeline.documents.naming import proper_names
+    from pipeline.template.naming import proper_names
 
     names: frozenset[str] = frozenset()
     for folder in dict.fromkeys(path.resolve() for path in (example_case(), *cases(Path("data")))):
@@ -114,7 +114,7 @@ def _standing(path: Path) -> str:
 
 
 def _annotate(found: dict[Path, tuple[Problem, ...]]) -> dict[Path, str]:
-    from pipeline.documents.annotate import SUFFIX, annotated
+    from pipeline.template.annotate import SUFFIX, annotated
 
     notes = {}
     for path, problems in found.items():

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from pipeline.documents.house import styles_of
-from pipeline.documents.tags import CLOSE, OPEN, Paragraph, W, text_of
 from pipeline.problems import Internal, Place
+from pipeline.template.house import styles_of
+from pipeline.template.tags import CLOSE, OPEN, Paragraph, W, text_of
 from pipeline.word.package import TEXT
 from pipeline.word.safety import parse
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.case.tree import Branch, Fact
-from pipeline.documents.catalog import CATALOG, Item, NotDue, shorts
+from pipeline.catalog import CATALOG, Item, NotDue, shorts
 from pipeline.problems import Place, Problem, problem, raise_if_blocking
 from pipeline.store import sha256
 from pipeline.word import safety

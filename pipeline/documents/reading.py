@@ -15,11 +15,11 @@ from types import MappingProxyType
 from jinja2.runtime import LoopContext
 
 from pipeline.case.tree import Absent, Branch, Fact, Fate, Node, asked, join
-from pipeline.documents.allowed import LOOP
-from pipeline.documents.limits import Meter
-from pipeline.documents.tags import CLOSE, OPEN
-from pipeline.documents.template import Template
 from pipeline.problems import Problem, problem
+from pipeline.template.allowed import LOOP
+from pipeline.template.judge import Template
+from pipeline.template.limits import Meter
+from pipeline.template.tags import CLOSE, OPEN
 from pipeline.values import Pending, Quantity, Value
 from pipeline.wording import FILTERS, write
 

@@ -22,14 +22,14 @@ from lxml import etree
 
 from pipeline.case.declared import declared
 from pipeline.case.tree import Absent, Branch, Fact, Fate, join
-from pipeline.documents.allowed import parsed
-from pipeline.documents.catalog import Item, issuer, issuer_paths, items
+from pipeline.catalog import Item, issuer, issuer_paths, items
 from pipeline.documents.finish import head_with, packed
-from pipeline.documents.limits import REMEDY, TooMuch
 from pipeline.documents.properties import properties_of, set_properties
 from pipeline.documents.reading import Reader, View
-from pipeline.documents.template import Template, patched
 from pipeline.problems import Place, Problem, in_order, problem
+from pipeline.template.allowed import parsed
+from pipeline.template.judge import Template, patched
+from pipeline.template.limits import REMEDY, TooMuch
 from pipeline.values import Pending
 from pipeline.word.safety import parse
 from pipeline.wording import FILTERS

@@ -10,10 +10,8 @@ import re
 from lxml import etree
 
 from pipeline.documents.reading import plain
-from pipeline.documents.tags import OPEN, W
-
-SHADE = "D9D9D9"
-"""The grey behind the placeholders of a template: it shows a clerk what is filled in, and goes when it is."""
+from pipeline.template.house import SHADE
+from pipeline.template.tags import OPEN, W
 
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"

@@ -8,8 +8,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline import catalog
 from pipeline.case.tree import Branch
-from pipeline.documents import catalog
 from pipeline.documents.properties import given, issuing_body, properties_of
 from pipeline.documents.render import EXAMPLE
 from pipeline.pdf import Engine

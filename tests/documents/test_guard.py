@@ -11,8 +11,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
 from pipeline.documents import guard
-from pipeline.documents.settle import SHADE, settle
+from pipeline.documents.settle import settle
 from pipeline.problems import Internal
+from pipeline.template.house import SHADE
 from pipeline.word.package import entries_of, package_of
 from pipeline.word.safety import parse
 from tests.conftest import sheet

@@ -8,9 +8,9 @@ import docx
 import pytest
 from docxtpl import DocxTemplate
 
-from pipeline.documents import limits
 from pipeline.documents.render import Rendered
-from pipeline.documents.tags import parts
+from pipeline.template import limits
+from pipeline.template.tags import parts
 from pipeline.word import safety
 from tests.documents.test_render import Rows, facts, made
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.case.tree import Branch, Fact, Fate, join
-from pipeline.documents.catalog import CATALOG, Item
+from pipeline.catalog import CATALOG, Item
 from pipeline.documents.render import Rendered, render
 from pipeline.values import Month, Pending, Percent, Quantity, Value
 from pipeline.word.text import BREAK, flatten

@@ -9,7 +9,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from pipeline.case.tree import Branch, Fact
-from pipeline.documents.catalog import CATALOG, Item
+from pipeline.catalog import CATALOG, Item
 from pipeline.documents.render import Rendered, render
 from pipeline.values import Quantity, Value
 from pipeline.word.text import flatten

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from pipeline.documents.template import judge
+from pipeline.template.judge import judge
 
 CPU = 20
 """Seconds after which the system ends a process that hangs."""

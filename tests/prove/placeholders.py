@@ -15,13 +15,13 @@ from pathlib import Path
 import docx
 from docx.oxml.ns import qn
 
+from pipeline import catalog
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
-from pipeline.documents import catalog
 from pipeline.documents.render import render
-from pipeline.documents.tags import TAG
-from pipeline.documents.template import Template, judge
+from pipeline.template.judge import Template, judge
+from pipeline.template.tags import TAG
 from pipeline.volume import arrange
 from pipeline.word.package import entries_of, package_of
 from pipeline.word.text import flatten

@@ -6,10 +6,10 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from pipeline.documents.catalog import CATALOG, FORMS
-from pipeline.documents.settle import SHADE
-from pipeline.documents.tags import TAG, text_of
-from pipeline.documents.template import inspect
+from pipeline.catalog import CATALOG, FORMS
+from pipeline.template.house import SHADE
+from pipeline.template.judge import inspect
+from pipeline.template.tags import TAG, text_of
 from tests.conftest import TEMPLATES
 from tests.templates.faults import NAMES, Fault, faults
 

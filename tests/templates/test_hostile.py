@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.documents.template import judge
+from pipeline.template.judge import judge
 from tests.templates.hostile import HOSTILE
 from tests.templates.making import SHIPPED, Hostile, shipped, zipped
 

@@ -9,12 +9,12 @@ import os
 
 import pytest
 
+from pipeline import catalog
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
-from pipeline.documents import catalog
 from pipeline.documents.render import render
-from pipeline.documents.template import read
+from pipeline.template.judge import read
 from pipeline.volume.arrange import Paper, VolumeItem, arrange, forms
 from pipeline.word.text import flatten
 from tests.conftest import CHANGSHENG, ROOT, TEMPLATES

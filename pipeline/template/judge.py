@@ -15,9 +15,9 @@ from pathlib import Path
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from pipeline.documents import house, limits, naming, syntax
-from pipeline.documents.tags import parts
 from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
+from pipeline.template import house, limits, naming, syntax
+from pipeline.template.tags import parts
 from pipeline.word import safety
 
 Expressions = tuple[tuple[str, Place], ...]

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.case.declared import Declared
 from pipeline.case.tree import Branch, Fact
-from pipeline.documents.names import kind_of, names_for, nearest, resolve
-from pipeline.documents.syntax import by_itself, written
-from pipeline.documents.tags import Part, Tag, cut
 from pipeline.problems import Problem, problem
+from pipeline.template.names import kind_of, names_for, nearest, resolve
+from pipeline.template.syntax import by_itself, written
+from pipeline.template.tags import Part, Tag, cut
 
 Scope = Mapping[str, Declared | None]
 """First name → what it stands for; None where that is already a fault of another tag."""

@@ -6,10 +6,10 @@ from pathlib import Path
 import docx
 from docx.oxml.ns import qn
 
-from pipeline.documents.blank import template
-from pipeline.documents.settle import SHADE
-from pipeline.documents.tags import TAG, text_of
-from pipeline.documents.template import inspect
+from pipeline.template.blank import template
+from pipeline.template.house import SHADE
+from pipeline.template.judge import inspect
+from pipeline.template.tags import TAG, text_of
 from tests.conftest import TEMPLATES
 
 

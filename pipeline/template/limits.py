@@ -7,8 +7,8 @@ one table of ten thousand rows; a street has some thousands of households.
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from pipeline.documents.tags import Part
 from pipeline.problems import Problem, problem
+from pipeline.template.tags import Part
 
 BRACES = 4_000
 """Braces { in one part, two a tag; the longest shipped template has eight hundred."""

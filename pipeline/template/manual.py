@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.case.declared import Declared
-from pipeline.documents.handbook import Block, Entry, Handbook, Section
-from pipeline.documents.sayings import Shown
+from pipeline.template.handbook import Block, Entry, Handbook, Section
+from pipeline.template.sayings import Shown
 
 NAMED = 3
 """How many templates a line names."""

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from pipeline import catalog
 from pipeline.case.declared import Declared, declared
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Absent, Branch, Fact, join
-from pipeline.documents import catalog
-from pipeline.documents.names import VIEWS, kind_of, names_for, nearest, resolve
 from pipeline.documents.reading import View
 from pipeline.documents.render import views_of
+from pipeline.template.names import VIEWS, kind_of, names_for, nearest, resolve
 from tests.conftest import CASES, CHANGSHENG
 
 KINDS = (*catalog.CATALOG, *catalog.FORMS)

@@ -5,7 +5,7 @@ import string
 import pytest
 
 from pipeline.case.tree import Branch, Fact, Fate, join
-from pipeline.documents.catalog import CATALOG, FORMS, Item, NotDue, forms, issuer, items
+from pipeline.catalog import CATALOG, FORMS, Item, NotDue, forms, issuer, items
 from pipeline.values import Pending
 
 ROOTS = (

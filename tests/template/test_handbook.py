@@ -1,6 +1,6 @@
 """The handbook holds what may be written, all of it and nothing else, and its page is current.
 
-`LIJUAN_GOLDEN=write pytest tests/documents/test_handbook.py` writes the page anew, as does
+`LIJUAN_GOLDEN=write pytest tests/template/test_handbook.py` writes the page anew, as does
 `lijuan templates fields --save docs/字段手册.md`.
 """
 
@@ -14,17 +14,17 @@ from pathlib import Path
 import docx
 import pytest
 
+from pipeline import catalog
 from pipeline.case.declared import declared
 from pipeline.case.facts import derive
 from pipeline.case.load import load
-from pipeline.documents import catalog
-from pipeline.documents.allowed import LOOP
-from pipeline.documents.handbook import Entry, Handbook, compiled
-from pipeline.documents.manual import page
-from pipeline.documents.names import names_for, resolve
-from pipeline.documents.sayings import PURPOSES, SAYINGS, Saying
-from pipeline.documents.template import Template, judge, read
-from pipeline.documents.uses import expressions, lost, uses
+from pipeline.template.allowed import LOOP
+from pipeline.template.handbook import Entry, Handbook, compiled
+from pipeline.template.judge import Template, judge, read
+from pipeline.template.manual import page
+from pipeline.template.names import names_for, resolve
+from pipeline.template.sayings import PURPOSES, SAYINGS, Saying
+from pipeline.template.uses import expressions, lost, uses
 from pipeline.wording import FILTERS
 from tests.conftest import CHANGSHENG, ROOT, TEMPLATES
 

@@ -7,9 +7,9 @@ import io
 from docxtpl import DocxTemplate
 
 from pipeline.case.declared import Declared
-from pipeline.documents.naming import named
-from pipeline.documents.tags import parts
-from pipeline.documents.template import Template
+from pipeline.template.judge import Template
+from pipeline.template.naming import named
+from pipeline.template.tags import parts
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

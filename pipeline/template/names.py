@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pipeline.case.declared import Declared, declared
-from pipeline.documents.catalog import CATALOG, FORMS, Kind
+from pipeline.catalog import CATALOG, FORMS, Kind
 
 Scope = Mapping[str, Declared]
 """First name → what it stands for: `names_for`, and inside a `for` its variable with `Declared.entry` of the table."""

@@ -7,8 +7,8 @@ import docx
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from pipeline.documents.tags import FALLBACK
 from pipeline.problems import Problem
+from pipeline.template.tags import FALLBACK
 from pipeline.word import safety
 from pipeline.word.package import entries_of, package_of
 

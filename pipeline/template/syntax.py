@@ -12,10 +12,10 @@ import jinja2
 from jinja2 import nodes
 from lxml import etree
 
-from pipeline.documents import allowed
-from pipeline.documents.allowed import dotted, faults
-from pipeline.documents.tags import CLOSE, KEYWORDS, LAYERS, OPEN, TAG, Paragraph, Part, Tag, cut, text_of
 from pipeline.problems import Place, Problem, problem
+from pipeline.template import allowed
+from pipeline.template.allowed import dotted, faults
+from pipeline.template.tags import CLOSE, KEYWORDS, LAYERS, OPEN, TAG, Paragraph, Part, Tag, cut, text_of
 
 BRACES = re.compile(r"[{}｛｝]")
 BEGUN = re.compile(r"\{\{|\{%")

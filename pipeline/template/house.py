@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
-from pipeline.documents.tags import TAG, Paragraph, Part, W, cut
 from pipeline.problems import Place, Problem, problem
+from pipeline.template.tags import TAG, Paragraph, Part, W, cut
 from pipeline.word.safety import parse
 
 HOUSE = frozenset(
@@ -24,6 +24,9 @@ HOUSE = frozenset(
     )
 )
 """The styles of official papers; a template uses no others."""
+
+SHADE = "D9D9D9"
+"""The grey behind the placeholders of a template: it shows a clerk what is filled in, and goes when it is."""
 
 REVISED = (
     *("ins", "del", "moveFrom", "moveTo", "commentRangeStart", "commentReference", "rPrChange", "pPrChange", "sectPrChange"),

@@ -13,8 +13,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from pipeline.documents.settle import SHADE
-from pipeline.documents.tags import TAG
+from pipeline.template.house import SHADE
+from pipeline.template.tags import TAG
 from pipeline.word.package import entries_of, package_of
 
 MODEL = "起草说明.docx"

@@ -10,8 +10,8 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from pipeline.documents.template import Template, read
 from pipeline.problems import Blocked, Place, Problem
+from pipeline.template.judge import Template, read
 from tests.conftest import sheet
 
 

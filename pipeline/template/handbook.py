@@ -10,11 +10,11 @@ from typing import Any
 from pipeline.case.declared import Declared, declared, without_rows
 from pipeline.case.registers import FILES
 from pipeline.case.tree import Branch, Fact
-from pipeline.documents.catalog import CATALOG, FORMS
-from pipeline.documents.names import VOLUME, Nearest, expressions, names_for
-from pipeline.documents.sayings import LIMITS, SAYINGS, Filter, Saying, Shown, filters, plain
-from pipeline.documents.template import Template
-from pipeline.documents.uses import Use, lost, uses
+from pipeline.catalog import CATALOG, FORMS
+from pipeline.template.judge import Template
+from pipeline.template.names import VOLUME, Nearest, expressions, names_for
+from pipeline.template.sayings import LIMITS, SAYINGS, Filter, Saying, Shown, filters, plain
+from pipeline.template.uses import Use, lost, uses
 from pipeline.wording import write
 
 LONGEST = 24
