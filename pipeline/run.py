@@ -20,6 +20,8 @@ from pipeline.problems import Blocked, Problem, in_order, raise_if_blocking
 from pipeline.report import Report
 
 Tell = Callable[[str], None]
+PROGRAM = (".py", ".typ")
+"""The files that make up this program."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

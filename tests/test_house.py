@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import run
+
 TOP = Path(__file__).resolve().parents[1]
 PIPELINE = TOP / "pipeline"
 MODULES = sorted(PIPELINE.rglob("*.py"))
@@ -96,3 +98,7 @@ def test_every_folder_goes_into_the_wheel() -> None:
     listed = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
     folders = {".".join(module.relative_to(TOP).parent.parts) for module in MODULES}
     assert folders <= set(listed)
+
+
+def test_every_file_of_the_program_counts_for_what_is_out_of_date() -> None:
+    assert {path.suffix for path in PIPELINE.rglob("*") if path.is_file() and path.parent.name != "__pycache__"} == set(run.PROGRAM)
