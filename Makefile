@@ -31,7 +31,7 @@ lint: .venv/ready-dev ## 检查代码（ruff、mypy）
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/mypy
 
-prove: .venv/ready-dev .venv/office ## 要几分钟的证明：随机中断、LibreOffice 打开和逐页对照、逐个删去占位符、重做字体
+prove: .venv/ready-dev .venv/office .venv/proofs ## 要几分钟的证明：随机中断、LibreOffice 打开和逐页对照、PDF 校验、各种机器上字节相同、逐个删去占位符、重做字体
 	.venv/bin/pytest -q -m prove
 	.venv/bin/python -m tests.prove.placeholders
 
@@ -55,6 +55,11 @@ clean: ## 删去缓存和环境；不动 output/
 .venv/ready-dev: requirements-dev.lock .venv/ready
 	@echo "正在准备开发环境……"
 	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/proofs: .ci/setup requirements-proofs.lock .venv/ready-dev
+	@.ci/setup proofs
+	@$(PIP) --no-deps --require-hashes -r requirements-proofs.lock
 	@touch $@
 
 .venv/office: .ci/setup | .venv/made

@@ -23,7 +23,7 @@ def run(step: str, folder: Path, python: str = "exit 0") -> subprocess.Completed
 
 @pytest.mark.parametrize(
     ("step", "python", "named"),
-    [("venv", OLD, "3.9.2"), ("venv", WITHOUT_VENV, "python3-venv"), ("office", "", "libreoffice-writer-nogui")],
+    [("venv", OLD, "3.9.2"), ("venv", WITHOUT_VENV, "python3-venv"), ("office", "", "libreoffice-writer-nogui"), ("proofs", "", "qpdf")],
 )
 def test_what_is_missing_is_named_in_one_line(step: str, python: str, named: str, tmp_path: Path) -> None:
     done = run(step, tmp_path, python)
