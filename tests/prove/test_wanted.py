@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents.catalog import CATALOG
+from pipeline.catalog import CATALOG
 from pipeline.fonts.table import Fonts
 from pipeline.measure import page_rules, yardstick
 from pipeline.measure.checks import findings
