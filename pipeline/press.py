@@ -2,10 +2,12 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Container, Iterable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+from pipeline.beside import Beside
 from pipeline.case.tree import Branch
 from pipeline.catalog import Item, NotDue
 from pipeline.documents import freshness, issued
@@ -16,6 +18,8 @@ from pipeline.documents.render import render
 from pipeline.fonts.table import Fonts
 from pipeline.measure.checks import measure
 from pipeline.pdf import Engine
+from pipeline.pdf.choice import Auto
+from pipeline.pdf.typeset import Typst
 from pipeline.problems import Blocked, Place, Problem, problem, raise_if_blocking
 from pipeline.store import Entry, sha256
 from pipeline.template.judge import Template, read
@@ -23,6 +27,10 @@ from pipeline.word.text import flatten
 
 Status = Literal["built", "unchanged", "not-due", "kept", "issued"]
 FRESH = "新生成"
+SHARE = 2
+"""papers that are set at once"""
+S = TypeVar("S")
+R = TypeVar("R")
 SPECIAL = ("题名", "属性", "示例", "手改")
 """What a document depends on beside the facts it reads; kept with them in the ledger."""
 
@@ -112,27 +120,64 @@ class Press:
     known: Mapping[str, tuple[Problem, ...]]
     """短名 → what the last run found on the pages: an unchanged paper is not measured again"""
     date: dt.date
+    beside: Beside | None = None
+    """the process that takes a share of many papers"""
 
     def print_all(self, due: Sequence[Item | NotDue]) -> tuple[list[Paper], list[Problem]]:
         """Return the papers of all items; what is wrong with any template is told of all in one run."""
-        papers: list[Paper] = []
-        problems: list[Problem] = []
+        # those of one template together: it is judged once
+        templates: dict[str, list[Item | NotDue]] = {}
         for one in due:
-            try:
-                papers.append(Paper(one.item, "not-due", one.reason) if isinstance(one, NotDue) else self.paper(one))
-            except Blocked as blocked:
-                problems += blocked.problems
+            templates.setdefault(_item(one).kind.template, []).append(one)
+        shares = list(templates.values())
+        found: dict[str, Paper | tuple[Problem, ...]] = {}
+        for share, outcomes in zip(shares, self._shared(Press._printed, shares), strict=True):
+            found |= dict(zip((_item(one).id for one in share), outcomes, strict=True))
+        papers, problems = list[Paper](), list[Problem]()
+        for one in due:
+            outcome = found[_item(one).id]
+            if isinstance(outcome, Paper):
+                papers.append(outcome)
+            else:
+                problems += outcome
         return papers, problems
 
-    def typeset(self, papers: Sequence[Paper], engine: Engine) -> list[Paper]:
-        """Return the papers with the PDFs that are missing, all converted in one call, each measured.
+    def _printed(self, due: Sequence[Item | NotDue]) -> list[Paper | tuple[Problem, ...]]:
+        """Return for each item its paper, or what is wrong with its template."""
+        found: list[Paper | tuple[Problem, ...]] = []
+        for one in due:
+            try:
+                found.append(Paper(one.item, "not-due", one.reason) if isinstance(one, NotDue) else self.paper(one))
+            except Blocked as blocked:
+                found.append(blocked.problems)
+        return found
 
-        A glyph nobody has stops it.
-        """
+    def typeset(self, papers: Sequence[Paper], engine: Engine) -> list[Paper]:
+        """Return the papers with the PDFs that are missing, each measured. A glyph nobody has stops it."""
         wanted = {paper.item.stem: paper for paper in papers if paper.status != "not-due" and paper.pdf is None}
         raise_if_blocking(engine.fonts.unprintable({stem: paper.text for stem, paper in wanted.items()}))
-        pdfs = engine.convert({stem: paper.docx for stem, paper in wanted.items()}) if wanted else {}
-        return [self._measured(paper, pdfs[paper.item.stem], engine.fonts) if paper.item.stem in pdfs else paper for paper in papers]
+        ready: dict[str, Paper] = {}
+        if self.beside is not None and isinstance(engine, Auto | Typst):
+            largest = sorted(wanted.values(), key=lambda paper: -len(paper.docx))
+            shares = [(largest[first : first + SHARE], engine.fonts) for first in range(0, len(largest), SHARE)]
+            ready = {paper.item.stem: paper for share in self._shared(Press._set, shares) for paper in share}
+        # the rest in one call: what nobody can set is told of all
+        rest = {stem: paper.docx for stem, paper in wanted.items() if stem not in ready}
+        pdfs = engine.convert(rest) if rest else {}
+        ready |= {stem: self._measured(wanted[stem], pdf, engine.fonts) for stem, pdf in pdfs.items()}
+        return [ready.get(paper.item.stem, paper) for paper in papers]
+
+    def _set(self, share: tuple[Sequence[Paper], Fonts]) -> list[Paper]:
+        """Return those papers, set and measured, that Typst can set."""
+        papers, fonts = share
+        pdfs, _ = Typst(fonts, workers=1).attempt({paper.item.stem: paper.docx for paper in papers})
+        return [self._measured(paper, pdfs[paper.item.stem], fonts) for paper in papers if paper.item.stem in pdfs]
+
+    def _shared(self, work: Callable[["Press", S], R], shares: Sequence[S]) -> list[R]:
+        """Return what the work gives for each share, done by both processes where there are two."""
+        alone = dataclasses.replace(self, beside=None)
+        mine = functools.partial(work, alone)
+        return [mine(share) for share in shares] if self.beside is None else self.beside.shared(mine, shares)
 
     def _measured(self, paper: Paper, pdf: bytes, fonts: Fonts) -> Paper:
         item = paper.item
@@ -290,6 +335,10 @@ class Press:
         kept = dataclasses.replace(paper, status="kept", reason=reason, docx=edited, text=flatten(edited), pdf=pdf, fresh=paper.docx)
         measured = self.known.get(item.short, ()) if pdf is not None else ()
         return dataclasses.replace(kept, entry=entry, problems=(*paper.problems, note), measured=measured)
+
+
+def _item(one: Item | NotDue) -> Item:
+    return one.item if isinstance(one, NotDue) else one
 
 
 def _mark(reads: Iterable[str], examples: Container[str]) -> str:

@@ -4,6 +4,7 @@ Nothing is written before everything is made. Each stage takes values and return
 stop the run at the borders between stages, with the earlier output left as it was.
 """
 
+import contextlib
 import dataclasses
 import datetime as dt
 import functools
@@ -13,20 +14,31 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__, report, store
 from pipeline.problems import Blocked, Problem, in_order, raise_if_blocking
 from pipeline.report import Report
 
+if TYPE_CHECKING:
+    from pipeline.beside import Beside
+
 Tell = Callable[[str], None]
 PROGRAM = (".py", ".typ")
 """The files that make up this program."""
 
+MANY = 8
+"""papers from which a second process pays"""
+NEEDED = ("pipeline.press", "pipeline.pdf.setting", "pikepdf", "typst")
+"""what it imports while the run reads on"""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for. `templates` are folders in the order they are looked in; `output` is the folder of the case."""
+    """What is asked for. `templates` are folders in the order they are looked in; `output` is the folder of the case.
+
+    With `processes` at 2 a second one takes a share where there are many papers; the files are the same.
+    """
 
     case: Path
     output: Path
@@ -34,12 +46,13 @@ class Order:
     engine: Any
     real: bool = False
     tell: Tell = lambda _: None
+    processes: int = 1
 
 
 def archive(order: Order) -> Report:
     """Make what is out of date and publish the whole. Raises `Blocked` (nothing written), `Unavailable`, `Internal`."""
     clock = _Clock(order.tell)
-    with store.lock(order.output):
+    with store.lock(order.output), contextlib.ExitStack() as helping:
         store.recover(order.output)
         ledger = store.Ledger.load(order.output)
         inputs = digest_of_inputs(order)
@@ -51,10 +64,6 @@ def archive(order: Order) -> Report:
         from pipeline.case.agenda import upcoming
         from pipeline.case.facts import derive, example_paths
         from pipeline.case.load import load
-        from pipeline.documents import issued
-        from pipeline.documents.freshness import Previous
-        from pipeline.press import Press
-        from pipeline.volume.assemble import assemble
 
         clock.stage("读取数据")
         case = load(order.case, real=order.real)
@@ -63,6 +72,13 @@ def archive(order: Order) -> Report:
 
         clock.stage("填写文书")
         due = catalog.items(facts)
+        beside = helping.enter_context(_beside(order, ledger, len(due)))
+
+        from pipeline.documents import issued
+        from pipeline.documents.freshness import Previous
+        from pipeline.press import Press
+        from pipeline.volume.assemble import assemble
+
         noted = report.read_back(order.output / store.REPORT)
         last_said = {str(one["id"]): one for one in noted.documents} if noted else {}
         press = Press(
@@ -75,6 +91,7 @@ def archive(order: Order) -> Report:
             last=last_said,
             known=report.measured(noted) if noted else {},
             date=_day_of(facts),
+            beside=beside,
         )
         papers, more = press.print_all(due)
         more += issued.unknown(facts, due, real=order.real)
@@ -157,6 +174,16 @@ def source_digest() -> str:
 def program(engine: Any) -> str:
     """Return what the ledger knows a document was made by."""
     return f"{source_digest()} {engine.name} {engine.version}"
+
+
+def _beside(order: Order, ledger: store.Ledger, papers: int) -> "contextlib.AbstractContextManager[Beside | None]":
+    """Return the second process where many papers are to be made and no earlier one holds: it takes half a second to start."""
+    made_by = program(order.engine)
+    if order.processes < 2 or papers < MANY or any(entry.program == made_by for entry in ledger.documents.values()):
+        return contextlib.nullcontext()
+    from pipeline.beside import Beside
+
+    return Beside(NEEDED)
 
 
 def _nothing_to_do(order: Order, ledger: store.Ledger, inputs: str) -> Report | None:

@@ -1,6 +1,7 @@
 """The commands about one case: archive, check, new."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def archive(case: str, output: Path, *, engine_name: str, real: bool, strict: bo
     with told(case, as_json=as_json):
         folder = find_case(case)
         with progress(quiet=quiet or as_json) as tell:
-            order = run.Order(folder, output / folder.name, templates(), engine(engine_name), real, tell)
+            order = run.Order(folder, output / folder.name, templates(), engine(engine_name), real, tell, min(2, os.cpu_count() or 1))
             finished = run.archive(order)
         if as_json:
             click.echo(json.dumps(finished.as_json(), ensure_ascii=False))
