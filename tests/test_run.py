@@ -112,6 +112,18 @@ def test_a_changed_value_changes_every_place_that_shows_it_and_nothing_else(
     assert all("→" in str(one["reason"]) for one in report.documents if one["status"] == "built")
 
 
+def test_a_body_or_a_number_that_no_text_names_makes_the_paper_anew(archived: Path, run: Run, tmp_path: Path) -> None:
+    """The properties of the file name it."""
+    issued = archived / "issued.yaml"
+    before = statuses(run(archived))
+    assert "built" not in before.values()
+    issued.write_text(issued.read_text(encoding="utf-8") + "  调查表:\n    文号: 某字〔2026〕99号\n    状态: 草稿\n", encoding="utf-8")
+    after = statuses(run(archived))
+    assert [name for name, status in after.items() if status == "built"] == ["survey-form"]
+    made = Document(str(tmp_path / "output" / "第二案" / "docx" / "08-调查表.docx"))
+    assert made.core_properties.identifier == "某字〔2026〕99号"
+
+
 def test_one_household_more_rebuilds_only_what_cites_it(changsheng: Path, run: Run, tmp_path: Path) -> None:
     run(changsheng)
     before = texts(tmp_path / "output" / "changsheng")
