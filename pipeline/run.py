@@ -27,10 +27,8 @@ Tell = Callable[[str], None]
 PROGRAM = (".py", ".typ")
 """The files that make up this program."""
 
-MANY = 8
-"""papers from which a second process pays"""
 NEEDED = ("pipeline.press", "pipeline.pdf.setting", "pikepdf", "typst")
-"""what it imports while the run reads on"""
+"""what the second process imports while the run reads the data"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,11 +57,19 @@ def archive(order: Order) -> Report:
         if (last := _nothing_to_do(order, ledger, inputs)) is not None:
             return last
 
-        # the stages are imported here, so that a run with nothing to do stays light
+        # what follows is imported here, so that a run with nothing to do stays light
+        from pipeline.beside import tidied_rarely
+
+        helping.enter_context(tidied_rarely())
+        beside = helping.enter_context(_beside(order, ledger))
         from pipeline import catalog
         from pipeline.case.agenda import upcoming
         from pipeline.case.facts import derive, example_paths
         from pipeline.case.load import load
+        from pipeline.documents import issued
+        from pipeline.documents.freshness import Previous
+        from pipeline.press import Press
+        from pipeline.volume.assemble import assemble
 
         clock.stage("读取数据")
         case = load(order.case, real=order.real)
@@ -72,13 +78,6 @@ def archive(order: Order) -> Report:
 
         clock.stage("填写文书")
         due = catalog.items(facts)
-        beside = helping.enter_context(_beside(order, ledger, len(due)))
-
-        from pipeline.documents import issued
-        from pipeline.documents.freshness import Previous
-        from pipeline.press import Press
-        from pipeline.volume.assemble import assemble
-
         noted = report.read_back(order.output / store.REPORT)
         last_said = {str(one["id"]): one for one in noted.documents} if noted else {}
         press = Press(
@@ -176,10 +175,10 @@ def program(engine: Any) -> str:
     return f"{source_digest()} {engine.name} {engine.version}"
 
 
-def _beside(order: Order, ledger: store.Ledger, papers: int) -> "contextlib.AbstractContextManager[Beside | None]":
-    """Return the second process where many papers are to be made and no earlier one holds: it takes half a second to start."""
+def _beside(order: Order, ledger: store.Ledger) -> "contextlib.AbstractContextManager[Beside | None]":
+    """Return a second process where no earlier paper holds, so that many are to be made: it gets ready while the data is read."""
     made_by = program(order.engine)
-    if order.processes < 2 or papers < MANY or any(entry.program == made_by for entry in ledger.documents.values()):
+    if order.processes < 2 or any(entry.program == made_by for entry in ledger.documents.values()):
         return contextlib.nullcontext()
     from pipeline.beside import Beside
 

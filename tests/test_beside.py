@@ -1,5 +1,6 @@
 """The second process: the same results, in order; its faults are the run's; the same files whatever takes part."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.beside import Beside
+from pipeline.beside import RARELY, Beside, tidied_rarely
 from pipeline.pdf.choice import Auto
 from pipeline.problems import Internal
 from pipeline.run import Order, archive
@@ -85,3 +86,10 @@ def test_the_files_are_the_same_with_one_process_and_with_two(changsheng: Path, 
         archive(Order(changsheng, output, (TEMPLATES,), Auto(), processes=processes))
         made.append({path.relative_to(output): path.read_bytes() for path in sorted(output.rglob("*")) if path.is_file()})
     assert made[0] == made[1]
+
+
+def test_python_tidies_up_as_before_when_the_run_is_over() -> None:
+    before = gc.get_threshold()
+    with tidied_rarely():
+        assert gc.get_threshold()[0] == RARELY
+    assert gc.get_threshold() == before

@@ -3,6 +3,7 @@
 import functools
 from pathlib import Path
 
+from pipeline.fonts.metrics import measures
 from pipeline.fonts.table import FONTS, Fonts
 
 POSTSCRIPT = 6
@@ -26,11 +27,11 @@ def is_named(named: str, official: str) -> bool:
 @functools.cache
 def _names(file: Path) -> frozenset[str]:
     """Return the PostScript names of the fonts in a file."""
-    from fontTools.ttLib import TTCollection, TTFont  # type: ignore[import-untyped]
-
     with file.open("rb") as opened:
-        is_collection = opened.read(4) == b"ttcf"
+        if opened.read(4) != b"ttcf":
+            return frozenset({measures(file).name})
+        from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
+
         opened.seek(0)
-        fonts = TTCollection(opened, lazy=True).fonts if is_collection else [TTFont(opened, lazy=True)]
-        records = [one for font in fonts for one in font["name"].names if one.nameID == POSTSCRIPT]
+        records = [one for font in TTCollection(opened, lazy=True).fonts for one in font["name"].names if one.nameID == POSTSCRIPT]
     return frozenset(name for one in records if (name := one.toUnicode(errors="replace")))
