@@ -61,6 +61,11 @@ class Problem:
     blocks: Blocks | None
     basis: Basis | None = None
 
+    @property
+    def actor(self) -> str:
+        """Who has to act."""
+        return ACTORS[max((begin for begin in ACTORS if self.code.startswith(begin)), key=len)]
+
     def __str__(self) -> str:
         where = f"{self.place}  " if str(self.place) else ""
         return f"{where}{self.message}；{self.remedy}（{self.code}）"
@@ -74,6 +79,7 @@ class Problem:
             "place": self.place.as_json(),
             "where": str(self.place),
             "remedy": self.remedy,
+            "actor": self.actor,
             "basis": dataclasses.asdict(self.basis) if self.basis else None,
         }
 
@@ -136,6 +142,8 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "sum.votes": ("票数之和与实到人数不符", "build"),
     "sum.transfer": ("划转数超过现有数", "build"),
     "roster.figures": ("名册与社区数字不符", "seal"),
+    # law and facts (rules/)
+    "law.members": ("居委会人数不合规定", "seal"),
     # the office's settings
     "settings.syntax": ("lijuan.toml 写法有误", "build"),
     "settings.folder": ("所写的文件夹不存在", "build"),
@@ -211,6 +219,21 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "new.exists": ("文件夹已经存在", "build"),
 }
 """Code → title and what it blocks."""
+
+CLERK, COMMITTEE, STREET, ARCHIVIST, KEEPER = "经办人", "社区居民委员会", "街道办事处", "档案员", "管模板的人"
+ACTORS: Mapping[str, str] = {
+    "L-DECIDE": STREET,
+    "L-CROSS": STREET,
+    "L-SCALE": STREET,
+    "L-QUORUM": COMMITTEE,
+    "L-BOTH": COMMITTEE,
+    "L-ARCH": ARCHIVIST,
+    "law.members": STREET,
+    "layout.": KEEPER,
+    "template.": KEEPER,
+    "": CLERK,
+}
+"""How a code begins → who has to act on it; the longest beginning counts."""
 
 
 def problem(code: str, message: str, place: Place | None = None, remedy: str = "", *, basis: Basis | None = None) -> Problem:

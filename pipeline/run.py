@@ -22,9 +22,10 @@ from pipeline.report import Report
 
 if TYPE_CHECKING:
     from pipeline.beside import Beside
+    from pipeline.rules.judging import Judged
 
 Tell = Callable[[str], None]
-PROGRAM = (".py", ".typ")
+PROGRAM = (".py", ".typ", ".yaml")
 """The files that make up this program."""
 
 NEEDED = ("pipeline.press", "pipeline.pdf.setting", "pikepdf", "typst")
@@ -69,12 +70,14 @@ def archive(order: Order) -> Report:
         from pipeline.documents import issued
         from pipeline.documents.freshness import Previous
         from pipeline.press import Press
+        from pipeline.rules import checks
         from pipeline.volume.assemble import assemble
 
         clock.stage("读取数据")
         case = load(order.case, real=order.real)
         facts, problems = derive(case)
         raise_if_blocking([*case.problems, *problems])
+        problems += checks.problems(checks.judge(case, facts))
 
         clock.stage("填写文书")
         due = catalog.items(facts)
@@ -123,19 +126,30 @@ def archive(order: Order) -> Report:
         return dataclasses.replace(finished, seconds=clock.seconds(), aside=published.aside)
 
 
-def check(order: Order) -> tuple[Problem, ...]:
-    """Read and derive, and return every problem; writes nothing."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of the data found, and everything that was held against a rule."""
+
+    problems: tuple[Problem, ...]
+    judged: "tuple[Judged, ...]" = ()
+
+
+def check(order: Order) -> Checked:
+    """Read and derive, hold against law and practice, and return every problem; writes nothing."""
     from pipeline import catalog
     from pipeline.case.facts import derive
     from pipeline.case.load import load
     from pipeline.documents import issued
+    from pipeline.rules import checks
 
     try:
         case = load(order.case, real=order.real)
     except Blocked as blocked:
-        return blocked.problems
+        return Checked(blocked.problems)
     facts, problems = derive(case)
-    return in_order([*case.problems, *problems, *issued.unknown(facts, catalog.items(facts), real=order.real)])
+    judged = checks.judge(case, facts)
+    problems += [*case.problems, *checks.problems(judged), *issued.unknown(facts, catalog.items(facts), real=order.real)]
+    return Checked(in_order(problems), judged)
 
 
 def digest_of_inputs(order: Order) -> str:
@@ -162,7 +176,7 @@ def digest_of_inputs(order: Order) -> str:
 def source_digest() -> str:
     """Return a digest of this program and of the libraries that write documents."""
     folder = Path(__file__).parent
-    sources = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.typ")))]
+    sources = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(folder.rglob("*.*")) if path.suffix in PROGRAM]
     libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("docxtpl", "jinja2", "lxml", "python-docx", "typst")]
     digest = hashlib.sha256("\n".join([__version__, *libraries]).encode())
     for name, data in sources:

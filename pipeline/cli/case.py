@@ -10,7 +10,7 @@ import click
 from pipeline import report, run
 from pipeline.cli.chinese import Command, told_as
 from pipeline.cli.finding import engine, find_case, templates
-from pipeline.cli.telling import BLOCKS, listed, progress, show, told
+from pipeline.cli.telling import progress, show, show_checked, told
 
 
 @click.command(cls=Command)
@@ -53,12 +53,12 @@ def check(case: str, *, real: bool, strict: bool, as_json: bool, quiet: bool) ->
     """检查数据能否出件；什么也不写。"""
     with told(case, as_json=as_json):
         folder = find_case(case)
-        found = run.check(run.Order(folder, Path(), templates(), engine(), real))
-        outcome = report.blocked(folder.name, found)
+        checked = run.check(run.Order(folder, Path(), templates(), engine(), real))
+        outcome = report.blocked(folder.name, checked.problems)
         if as_json:
-            click.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
-        elif found or not quiet:
-            listed("问题", [f"［{BLOCKS[one.blocks]}］{one}" for one in found] or ["没有发现问题。"])
+            click.echo(json.dumps(outcome.as_json() | {"judged": [one.as_json() for one in checked.judged]}, ensure_ascii=False))
+        else:
+            show_checked(checked, quiet=quiet)
         if not outcome.ok or (strict and outcome.blocks_sealing()):
             sys.exit(1)
 

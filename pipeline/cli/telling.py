@@ -16,6 +16,7 @@ import click
 from pipeline import __version__, report
 from pipeline.problems import Blocked, Internal, Unavailable, in_order
 from pipeline.report import Report
+from pipeline.run import Checked
 
 STATUS = {"built": "新做", "unchanged": "未变", "not-due": "未到期", "kept": "保留手改", "issued": "已印发"}
 BLOCKS = {"build": "妨碍出件", "seal": "妨碍封卷", None: "提示"}
@@ -90,6 +91,16 @@ def show(finished: Report, output: Path) -> None:
     listed("改名保留的文件（不是 lijuan 写的）", [f"{old} → {now}" for old, now in finished.aside.items()])
     volume = finished.volumes[0]["file"] if finished.volumes else ""
     click.echo(f"成品在 {output.as_posix()}；案卷：{(output / volume).as_posix()}")
+
+
+def show_checked(checked: Checked, *, quiet: bool) -> None:
+    """Print what a check found, by who has to act."""
+    for actor in dict.fromkeys(one.actor for one in checked.problems):
+        listed(f"{actor}办理", [f"［{BLOCKS[one.blocks]}］{one}" for one in checked.problems if one.actor == actor])
+    if not quiet:
+        kept = sum(one.problem is None for one in checked.judged)
+        found = f"发现{len(checked.problems)}个问题" if checked.problems else "没有发现问题"
+        click.echo(f"\n对照规定核对了{len(checked.judged)}项，{kept}项相符；{found}。")
 
 
 def _next(step: Mapping[str, Any]) -> str:

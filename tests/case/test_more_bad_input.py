@@ -71,7 +71,7 @@ def test_a_name_of_no_paper(second: Path, run: Run, engine: PlainEngine, code: s
     [found] = [one for one in blocked.value.problems if one.blocks == "build"]
     assert (found.code, found.place.file) == (code, file)
     assert meant in found.remedy
-    assert found in check(Order(second, second, (TEMPLATES,), engine))
+    assert found in check(Order(second, second, (TEMPLATES,), engine)).problems
 
 
 def test_a_file_changed_while_it_is_read(second: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,74 @@
+"""Law, standards and practice as dated data (`statutes.yaml`): a topic and the day of an act in, the requirement in force out."""
+
+import dataclasses
+import datetime as dt
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.problems import Basis
+
+FILE = Path(__file__).with_name("statutes.yaml")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Requirement:
+    """What one article asks for, in our words, between two days (both counted, None where there is no known limit)."""
+
+    topic: str
+    words: str
+    basis: Basis
+    since: dt.date | None
+    until: dt.date | None
+    figures: Mapping[str, int]
+    province: str = ""
+    """empty for the whole country"""
+
+    def covers(self, day: dt.date, province: str) -> bool:
+        """Whether the requirement is in force on a day in a province."""
+        if self.province not in ("", province):
+            return False
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    @property
+    def cited(self) -> str:
+        """The source as a finding cites it: 《…》（2018年12月29日修正）第六条第二款."""
+        b = self.basis
+        if b.source == "practice":
+            return b.statute
+        return f"《{b.statute}》" + (f"（{b.version}）" if b.version else "") + b.article
+
+
+@functools.cache
+def requirements() -> tuple[Requirement, ...]:
+    """Return every requirement of the file, in its order."""
+    return tuple(_requirement(entry) for entry in yaml.safe_load(FILE.read_text(encoding="utf-8")))
+
+
+def _requirement(entry: Mapping[str, Any]) -> Requirement:
+    basis = Basis(**{field.name: entry[field.name] for field in dataclasses.fields(Basis)})
+    return Requirement(
+        entry["topic"], entry["words"], basis, entry.get("since"), entry.get("until"), entry.get("figures", {}), entry.get("province", "")
+    )
+
+
+@functools.cache
+def _by_topic() -> Mapping[str, tuple[Requirement, ...]]:
+    topics: dict[str, tuple[Requirement, ...]] = {}
+    for one in requirements():
+        topics[one.topic] = (*topics.get(one.topic, ()), one)
+    return topics
+
+
+def in_force(topic: str, day: dt.date, province: str = "") -> Requirement | None:
+    """Return what a topic asks for on the day of an act, None where nothing did. An unknown topic is a KeyError."""
+    return next((one for one in _by_topic()[topic] if one.covers(day, province)), None)
+
+
+def standing(topic: str) -> Requirement:
+    """Return the requirement of a topic that has only one, whatever the day: practice, and rules that did not change."""
+    (only,) = _by_topic()[topic]
+    return only

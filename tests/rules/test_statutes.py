@@ -1,0 +1,57 @@
+"""The requirements as dated data: what is in force when, and what may be called 规定."""
+
+import datetime as dt
+import itertools
+
+import pytest
+
+from pipeline.rules.statutes import Requirement, in_force, requirements
+
+ORGANIC = "中华人民共和国城市居民委员会组织法"
+
+
+@pytest.mark.parametrize("one", requirements(), ids=lambda one: f"{one.topic}-{one.basis.version or one.basis.statute}")
+def test_only_what_was_read_in_law_or_standard_is_called_a_rule(one: Requirement) -> None:
+    if one.basis.strength == "规定":
+        assert one.basis.source in ("law", "standard")
+        assert one.basis.certainty in ("V1", "V2")
+    assert one.words
+    assert not one.words.endswith("。")
+
+
+def test_of_one_topic_one_requirement_is_in_force_at_a_time() -> None:
+    for a, b in itertools.combinations(requirements(), 2):
+        if a.topic == b.topic and (a.province == b.province or "" in (a.province, b.province)):
+            assert (a.until or dt.date.max) < (b.since or dt.date.min) or (b.until or dt.date.max) < (a.since or dt.date.min), a.topic
+
+
+@pytest.mark.parametrize(
+    ("topic", "before", "after"),
+    [
+        ("size", "第六条第一款", "第三条第一款"),
+        ("decision", "第六条第二款", "第三条第二款"),
+        ("members", "第七条", "第八条"),
+        ("assembly-quorum", "第九条第三款", "第二十七条"),
+        ("representatives-quorum", "第九条第三款", "第二十九条"),
+        ("submitted", "第十条第二款", "第三十条"),
+        ("notice", None, "第二十六条"),
+        ("publicity", None, "第三十四条"),
+        ("records", None, "第三十九条"),
+    ],
+)
+def test_the_law_changes_on_the_first_of_january_2026(topic: str, before: str | None, after: str) -> None:
+    old, new = in_force(topic, dt.date(2025, 12, 31)), in_force(topic, dt.date(2026, 1, 1))
+    assert (old.basis.article if old else None) == before
+    assert new is not None
+    assert (new.basis.statute, new.basis.article) == (ORGANIC, after)
+
+
+def test_what_a_province_asks_holds_there_alone() -> None:
+    day = dt.date(2024, 4, 8)
+    assert in_force("size-province", day, "吉林省") is not None
+    assert in_force("size-province", day, "辽宁省") is None
+
+
+def test_an_unknown_topic_is_a_fault() -> None:
+    with pytest.raises(KeyError):
+        in_force("no such topic", dt.date(2024, 1, 1))
