@@ -241,6 +241,15 @@ FORMS: tuple[Kind, ...] = (
 )
 """The forms of the volume, rendered when its pages are known."""
 
+OPINION = Kind("review-opinion", "", "审核意见", "审核意见", STREET, dated=False, form=True)
+"""What a check found, for the file; no paper of the case, made when it is asked for."""
+
+EVERY: tuple[Kind, ...] = (*CATALOG, *FORMS, OPINION)
+"""Every kind that has a template."""
+
+OWN_ROOTS: Mapping[str, tuple[Kind, ...]] = {"案卷": FORMS, "审核": (OPINION,)}
+"""Roots of the tree of facts that only some kinds have."""
+
 LONGEST = 60
 """Characters of a file name before its ending: a path on Windows has 260 in all."""
 ILLEGAL = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
@@ -259,6 +268,11 @@ def shorts(found: Iterable[Item | NotDue]) -> tuple[str, ...]:
 def forms(facts: Branch) -> list[Item]:
     """Return the forms of the volume."""
     return [_item(kind, facts) for kind in FORMS]
+
+
+def opinion(facts: Branch) -> Item:
+    """Return the form that a check fills in."""
+    return _item(OPINION, facts)
 
 
 def _of_kind(kind: Kind, facts: Branch) -> Iterator[Item | NotDue]:

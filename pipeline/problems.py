@@ -49,6 +49,15 @@ class Basis:
     strength: Literal["规定", "一般", "推荐"]
     certainty: Literal["V1", "V2", "R+", "R-", "P"]
 
+    @property
+    def cited(self) -> str:
+        """The rule as it is cited: 《…》（2018年12月29日修正）第六条第二款; practice under its own name."""
+        if self.source == "practice":
+            return self.statute
+        if self.source == "standard":
+            return self.statute + (f"第{self.article}条" if self.article else "")
+        return f"《{self.statute}》" + (f"（{self.version}）" if self.version else "") + self.article
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
@@ -68,7 +77,12 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.place}  " if str(self.place) else ""
-        return f"{where}{self.message}；{self.remedy}（{self.code}）"
+        return f"{where}{self.message}；{self.remedy}（{self.cited}）"
+
+    @property
+    def cited(self) -> str:
+        """The code, and the rule where there is one."""
+        return f"{self.code}，{self.basis.cited}" if self.basis else self.code
 
     def as_json(self) -> dict[str, Any]:
         """Return the problem as `report.json` holds it (design.md, section 5)."""
@@ -214,6 +228,8 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "pdf.clipped": ("表格行放不下文字", "build"),
     "pdf.libreoffice": ("由 LibreOffice 排版", None),
     "output.open": ("文件正被别的程序打开", "build"),
+    "output.exists": ("要写的文件已经存在", "build"),
+    "output.unwritable": ("文件写不进去", "build"),
     "output.locked": ("另一个 lijuan 正在处理同一事项", "build"),
     "new.name": ("名称不能用", "build"),
     "new.exists": ("文件夹已经存在", "build"),

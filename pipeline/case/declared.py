@@ -168,6 +168,7 @@ def _with(node: Declared, names: list[str], one: Declared) -> Declared:
 
 REGISTER = "名册、登记簿"
 TRANSFERS = "调整内容.划转"
+CHECKED = "检查的结果"
 
 COUNTS = (
     ("收回", "收回的意见，有效与无效之和"),
@@ -291,6 +292,35 @@ DERIVED: tuple[Derived, ...] = (
             ("正文", "其余的段落"),
         )
     ),
+    # 审核
+    Derived("审核", "检查时发现的问题和核对相符的事项", made_from="lijuan check", group=True),
+    Derived("审核.事项", "审核的是什么事", made_from="事项.事由，读不出来的用文件夹的名称", example="调整某社区管辖范围"),
+    Derived("审核.问题数", "发现几个问题", "个", CHECKED, example="6"),
+    Derived("审核.妨碍出件数", "其中几个不改就不能出件", "个", CHECKED, example="0"),
+    Derived("审核.妨碍封卷数", "其中几个不改就不能封卷", "个", CHECKED, example="4"),
+    Derived("审核.提示数", "其中几个只是提示", "个", CHECKED, example="2"),
+    Derived("审核.核对数", "对照规定核对了几项", "项", CHECKED, example="40"),
+    Derived("审核.相符数", "其中几项相符", "项", CHECKED, example="34"),
+    Derived("审核.办理", "由谁办理，一个办理者一行", made_from=CHECKED, key="办理者"),
+    Derived("审核.办理.办理者", "由谁办理", made_from=CHECKED, example="经办人"),
+    Derived("审核.办理.个数", "由他办理的有几个", "个", CHECKED, example="3"),
+    Derived("审核.办理.问题", "由他办理的问题，一个一行", made_from=CHECKED, key="编号"),
+    *(
+        Derived(f"审核.办理.问题.{name}", meaning, made_from=CHECKED, example=example)
+        for name, meaning, example in (
+            ("编号", "第几个问题", "1"),
+            ("程度", "妨碍出件、妨碍封卷，还是提示", "妨碍封卷"),
+            ("发现", "发现了什么", "会议没有写票数"),
+            ("依据", "依据哪个版本的哪一条；没有的空着", "《某法》（某年修正）第九条"),
+            ("位置", "在哪个文件、哪份文书的什么地方", "results/meetings.yaml:3"),
+            ("办法", "怎样改正", "补上应到、实到和票数"),
+            ("编码", "问题的编码", "L-QUORUM"),
+        )
+    ),
+    Derived("审核.相符", "核对相符的事项，一项一行", made_from=CHECKED, key="编号"),
+    Derived("审核.相符.编号", "第几项", made_from=CHECKED, example="1"),
+    Derived("审核.相符.事项", "核对了什么", made_from=CHECKED, example="某社区的居委会成员数"),
+    Derived("审核.相符.依据", "依据哪个版本的哪一条", made_from=CHECKED, example="《某法》（某年修正）第七条"),
     # 案卷
     Derived("案卷", "案卷的封面、目录和备考表上的内容", made_from="全部文书", group=True),
     Derived("案卷.全宗名称", "档案归谁的全宗", made_from="档案.立档单位"),
