@@ -191,6 +191,8 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "issued.incomplete": ("已印发但登记不全", "build"),
     "issued.unknown": ("发文登记中的短名不存在", "build"),
     "issued.damaged": ("已印发文书的存底不完整", "build"),
+    # the volume, its package and its seal
+    "retention.proposed": ("保管期限只是建议", "seal"),
     # pages and output
     "glyph.missing": ("字库中没有这个字", "build"),
     "pdf.failed": ("转换为 PDF 失败", "build"),
@@ -244,6 +246,7 @@ ACTORS: Mapping[str, str] = {
     "L-QUORUM": COMMITTEE,
     "L-BOTH": COMMITTEE,
     "L-ARCH": ARCHIVIST,
+    "retention.": ARCHIVIST,
     "law.members": STREET,
     "layout.": KEEPER,
     "template.": KEEPER,

@@ -106,6 +106,7 @@ def archive(order: Order) -> Report:
 
         clock.stage("装订案卷")
         bound = assemble(papers, press, order.engine)
+        problems += bound.problems
         problems += [found for paper in (*papers, *bound.forms) for found in paper.measured]
         problems += order.engine.notes
 
@@ -165,7 +166,7 @@ def opinion(order: Order, checked: Checked) -> bytes:
     given = checked.facts or Branch("", {})
     subject = given.fact("事项.事由")
     facts = with_opinion(given, str(subject.value) if subject else order.case.name, checked.problems, checked.judged)
-    item = catalog.opinion(facts)
+    item = catalog.form(catalog.OPINION, facts)
     rendered = render(read(find(item.kind.template, order.templates)), item, facts, date=_day_of(facts))
     raise_if_blocking(rendered.problems)
     return rendered.docx

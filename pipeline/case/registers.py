@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import PlainValidator
 
 from pipeline.case import grammar as g
-from pipeline.case.matter import CaseFile
+from pipeline.case.matter import RETENTIONS, CaseFile
 from pipeline.case.model import Community, Person, Record, named
 
 
@@ -247,6 +247,17 @@ class IssuedFile(Record):
     papers: dict[str, Issue] | None = named("发文", "必", "发文登记，以文书的短名为键")
 
 
+class Kept(Record):
+    key = ("文书",)
+    paper: g.Text | None = named("文书", "必", "文书的短名；调查表原件写“调查表册”，发布的照片截图写“发布证明”，外来的写“外来件”", "请示")
+    period: Annotated[str, PlainValidator(g.choice(*RETENTIONS))] | None = named("期限", "必", "保管多久")
+    reason: g.Text | None = named("理由", "选", "为什么这样定")
+
+
+class RetentionFile(Record):
+    table: list[Kept] | None = named("保管期限", "必", "各种材料保管多久，一种一行；没有这个文件就用建议值，待确认")
+
+
 FILES: dict[str, tuple[type[Record], bool]] = {
     "community.yaml": (CommunityFile, True),
     "case.yaml": (CaseFile, True),
@@ -257,6 +268,7 @@ FILES: dict[str, tuple[type[Record], bool]] = {
     "results/publication.yaml": (PublicationFile, False),
     "results/supervision.yaml": (SupervisionFile, False),
     "results/tally.yaml": (TallyFile, False),
+    "retention.yaml": (RetentionFile, False),
 }
 """YAML file → what it holds, and whether it must be there. The keys of its root are roots of the tree of facts."""
 
