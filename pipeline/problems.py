@@ -191,6 +191,8 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "issued.incomplete": ("已印发但登记不全", "build"),
     "issued.unknown": ("发文登记中的短名不存在", "build"),
     "issued.damaged": ("已印发文书的存底不完整", "build"),
+    "reply.unused": ("答复没有对应的发现", None),
+    "reply.refused": ("这种发现不能用答复了结", "seal"),
     # the volume, its package and its seal
     "retention.proposed": ("保管期限只是建议", "seal"),
     # pages and output

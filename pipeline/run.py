@@ -71,7 +71,7 @@ def archive(order: Order) -> Report:
         from pipeline.documents import issued
         from pipeline.documents.freshness import Previous
         from pipeline.press import Press
-        from pipeline.rules import checks
+        from pipeline.rules import checks, replies
         from pipeline.volume.assemble import assemble
 
         clock.stage("读取数据")
@@ -116,7 +116,7 @@ def archive(order: Order) -> Report:
         finished = Report(
             case=case.name,
             documents=[paper.as_json(bound.pages.get(paper.item.stem)) for paper in papers],
-            problems=[one.as_json() for one in in_order(problems)],
+            problems=[one.as_json() for one in in_order(replies.answered(problems, facts))],
             volumes=bound.volumes,
             next=[step.as_json() for step in upcoming(facts)],
         )
@@ -143,7 +143,7 @@ def check(order: Order) -> Checked:
     from pipeline.case.facts import derive
     from pipeline.case.load import load
     from pipeline.documents import issued
-    from pipeline.rules import checks
+    from pipeline.rules import checks, replies
 
     try:
         case = load(order.case, real=order.real)
@@ -152,7 +152,7 @@ def check(order: Order) -> Checked:
     facts, problems = derive(case)
     judged = checks.judge(case, facts)
     problems += [*case.problems, *checks.problems(judged), *issued.unknown(facts, catalog.items(facts), real=order.real)]
-    return Checked(in_order(problems), judged, facts)
+    return Checked(in_order(replies.answered(problems, facts)), judged, facts)
 
 
 def opinion(order: Order, checked: Checked) -> bytes:

@@ -258,6 +258,19 @@ class RetentionFile(Record):
     table: list[Kept] | None = named("保管期限", "必", "各种材料保管多久，一种一行；没有这个文件就用建议值，待确认")
 
 
+class Reply(Record):
+    key = ("编码", "位置")
+    code: g.Text | None = named("编码", "必", "答复的是哪一种发现，照检查时印出的编码写", "L-CROSS")
+    place: g.Text | None = named("位置", "选", "只答复一处的，写文件或文书的名称；不写就是这种发现的各处", "results/meetings.yaml")
+    reply: g.Text | None = named("答复", "必", "为什么可以这样，或怎样处理了")
+    replied_by: g.Text | None = named("答复人", "必", "谁答复的，写单位和职务")
+    date: g.Day | None = named("日期", "必", "哪一天答复的", "2024-10-08")
+
+
+class RepliesFile(Record):
+    replies: list[Reply] | None = named("答复", "必", "对检查发现的答复，一条一段；答复了的不再妨碍封卷")
+
+
 FILES: dict[str, tuple[type[Record], bool]] = {
     "community.yaml": (CommunityFile, True),
     "case.yaml": (CaseFile, True),
@@ -269,6 +282,7 @@ FILES: dict[str, tuple[type[Record], bool]] = {
     "results/supervision.yaml": (SupervisionFile, False),
     "results/tally.yaml": (TallyFile, False),
     "retention.yaml": (RetentionFile, False),
+    "replies.yaml": (RepliesFile, False),
 }
 """YAML file → what it holds, and whether it must be there. The keys of its root are roots of the tree of facts."""
 
