@@ -227,6 +227,10 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "pdf.unsupported": ("有排不了的内容", "build"),
     "pdf.clipped": ("表格行放不下文字", "build"),
     "pdf.libreoffice": ("由 LibreOffice 排版", None),
+    # the volume, its package and its seal
+    "code.part": ("不能编进档号", "seal"),
+    "code.shape": ("档号写法不合", "seal"),
+    "code.full": ("一类的号编满了", "build"),
     "output.open": ("文件正被别的程序打开", "build"),
     "output.exists": ("要写的文件已经存在", "build"),
     "output.unwritable": ("文件写不进去", "build"),
@@ -246,6 +250,7 @@ ACTORS: Mapping[str, str] = {
     "L-ARCH": ARCHIVIST,
     "law.members": STREET,
     "layout.": KEEPER,
+    "code.": ARCHIVIST,
     "template.": KEEPER,
     "": CLERK,
 }
