@@ -136,6 +136,10 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "sum.votes": ("票数之和与实到人数不符", "build"),
     "sum.transfer": ("划转数超过现有数", "build"),
     "roster.figures": ("名册与社区数字不符", "seal"),
+    # the answers
+    "tally.unclear": ("有意见待核", "seal"),
+    "tally.rulings": ("同一人的几份意见都认定有效", "seal"),
+    "tally.representative": ("一人可代全户，却按人计数", "seal"),
     # the office's settings
     "settings.syntax": ("lijuan.toml 写法有误", "build"),
     "settings.folder": ("所写的文件夹不存在", "build"),

@@ -168,6 +168,7 @@ def _with(node: Declared, names: list[str], one: Declared) -> Declared:
 
 REGISTER = "名册、登记簿"
 TRANSFERS = "调整内容.划转"
+DENOMINATOR = "征求意见.分母口径、征求的社区的户籍或名册、登记簿"
 
 COUNTS = (
     ("收回", "收回的意见，有效与无效之和"),
@@ -176,14 +177,30 @@ COUNTS = (
     ("同意", "有效意见中同意的"),
     ("不同意", "有效意见中不同意的"),
     ("弃权", "有效意见中弃权的"),
-    ("已表态", "已经表态的，就是有效的"),
+    ("已表态", "应征求的里面已经表态的；没有名册的，就是有有效意见的；姓名对不上而认定有效的，算作本户一人"),
 )
 SILENT = (("应征求", "应当征求的，由名册算出"), ("未表态", "应当征求而没有表态的"))
+SUMS = (("收回算式", "收回＝有效＋无效，写成数"), ("有效算式", "有效＝同意＋不同意＋弃权，写成数"))
+ASKED_SUM = (("应征求算式", "应征求＝已表态＋未表态，写成数"),)
 
 
-def _counts(path: str, columns: tuple[tuple[str, str], ...]) -> Iterator[Derived]:
+def _counts(path: str, unit: str, columns: tuple[tuple[str, str], ...]) -> Iterator[Derived]:
     for name, meaning in columns:
-        yield Derived(f"{path}.{name}", meaning, "按计数单位", REGISTER)
+        yield Derived(f"{path}.{name}", meaning, "" if name.endswith("算式") else unit, REGISTER)
+
+
+def _unit(above: str, unit: str, of: str) -> Iterator[Derived]:
+    """Yield the counts in one unit: in all, by community, by channel, and why some do not count."""
+    yield from _counts(above, unit, (*COUNTS, *SILENT, *SUMS, *ASKED_SUM))
+    yield Derived(f"{above}.分社区", f"{of}各社区的结果，一个社区一行", made_from=REGISTER, key="社区")
+    yield Derived(f"{above}.分社区.社区", "社区的简称", made_from=REGISTER)
+    yield from _counts(f"{above}.分社区", unit, (*COUNTS, *SILENT, *SUMS, *ASKED_SUM))
+    yield Derived(f"{above}.分渠道", f"{of}各渠道的结果，一个渠道一行", made_from=REGISTER, key="渠道")
+    yield Derived(f"{above}.分渠道.渠道", "意见从哪个渠道收到", made_from=REGISTER)
+    yield from _counts(f"{above}.分渠道", unit, (*COUNTS, *SUMS))
+    yield Derived(f"{above}.无效原因", f"{of}无效的原因，一个原因一行", made_from=REGISTER, key="原因")
+    yield Derived(f"{above}.无效原因.原因", "为什么无效", made_from=REGISTER)
+    yield Derived(f"{above}.无效原因.份数", "因此无效的有几份（按户计的，几户）", unit, REGISTER)
 
 
 def _measures(measure: str, unit: str, given: str) -> Iterator[Derived]:
@@ -234,26 +251,28 @@ DERIVED: tuple[Derived, ...] = (
     Derived("征求意见.天数", "征求意见几天，首尾都算；日期要到日", "天", "征求意见.开始日期、截止日期"),
     Derived("征求意见.起止", "征求意见从何时到何时", "起止", "征求意见.开始日期、截止日期"),
     Derived("征求意见.应征求人数", "名册中应当征求的人数", "人", "名册、征求意见.截止日期"),
-    Derived("征求意见.分母人数", "按分母口径得出的分母", "按计数单位", "征求意见.分母口径、主办社区的户籍或名册、登记簿"),
+    Derived("征求意见.应征求户数", "名册中有人应当征求的户数", "户", "名册、征求意见.截止日期"),
+    Derived("征求意见.分母名称", "分母口径按计数单位的叫法；按户计的叫“户籍户数”等", made_from="征求意见.分母口径、计数单位"),
+    Derived("征求意见.分母人数", "按分母口径得出的分母", "按计数单位", DENOMINATOR),
     Derived("征求意见.同意所需人数", "至少要多少同意才达标", "按计数单位", "征求意见.分母人数、比例、比较"),
     Derived("公示.天数", "公示几天，首尾都算；日期要到日", "天", "公示.开始日期、结束日期"),
     Derived("公示.起止", "公示从何时到何时", "起止", "公示.开始日期、结束日期"),
     # 结果
     Derived("结果", "征求意见的结果", made_from=REGISTER, group=True),
-    *_counts("结果", COUNTS),
     Derived("结果.发放份数", "发出的调查表；只与份数比", shows="汇总.发放份数"),
-    *_counts("结果", SILENT),
-    Derived("结果.分社区", "各社区的结果，一个社区一行", made_from=REGISTER, key="社区"),
-    Derived("结果.分社区.社区", "社区的简称", made_from=REGISTER),
-    *_counts("结果.分社区", (*COUNTS, *SILENT)),
-    Derived("结果.分渠道", "各渠道的结果，一个渠道一行", made_from=REGISTER, key="渠道"),
-    Derived("结果.分渠道.渠道", "意见从哪个渠道收到", made_from=REGISTER),
-    *_counts("结果.分渠道", COUNTS),
-    Derived("结果.无效原因", "无效的原因，一个原因一行", made_from=REGISTER, key="原因"),
-    Derived("结果.无效原因.原因", "为什么无效", made_from=REGISTER),
-    Derived("结果.无效原因.份数", "因此无效的有几份", "份", REGISTER),
+    *_unit("结果", "按计数单位", ""),
+    Derived("结果.按人", "按人计的结果，无论计数单位", made_from=REGISTER, group=True),
+    *_unit("结果.按人", "人", "按人计，"),
+    Derived("结果.按户", "按户计的结果，无论计数单位；一户的有效意见须一致", made_from=REGISTER, group=True),
+    *_unit("结果.按户", "户", "按户计，"),
     Derived("结果.同意率", "同意的占分母的百分比", "%", "结果.同意、征求意见.分母人数"),
     Derived("结果.达标", "同意的是否够了；用 if 判断", "是／否", "结果.同意、征求意见.同意所需人数"),
+    Derived("结果.各口径", "能用的各种分母，一种一行；没有定用哪一种时印这张表", made_from=DENOMINATOR, key="口径"),
+    Derived("结果.各口径.口径", "以什么为分母", made_from="征求意见.计数单位"),
+    Derived("结果.各口径.分母人数", "这种分母是多少", "按计数单位", DENOMINATOR),
+    Derived("结果.各口径.同意所需人数", "以它为分母，至少要多少同意", "按计数单位", "结果.各口径.分母人数、征求意见.比例、比较"),
+    Derived("结果.各口径.同意率", "同意的占它的百分比", "%", "结果.同意、结果.各口径.分母人数"),
+    Derived("结果.各口径.达标", "以它为分母，同意的是否够了；用 if 判断", "是／否", "结果.同意、结果.各口径.同意所需人数"),
     # 意见、名册
     Derived("意见汇总", "意见按处理汇总", made_from="意见", group=True),
     Derived("意见汇总.条数", "意见共几条", "条", "意见"),

@@ -39,7 +39,7 @@ def test_every_cell_has_its_place_the_empty_ones_too(head: Head, place: Place) -
 
 def test_values_that_repeat_are_one_text() -> None:
     same = Same()
-    first, second = same(["".join(("社", "区")), "1"]), same(["".join(("社", "区")), "1"])
+    first, second = (same([f"{community}社区", "1"]) for community in ("长胜", "长胜"))
     assert first[0] is second[0]
 
 
