@@ -24,11 +24,14 @@ def _days(first: Value, last: Value) -> Value | None:
 
 DUPLICATES = {"取最后书面": "取最后一次书面意见", "取最后": "取最后一次意见", "均作废待核": "均不计入，核实后再定"}
 
+UNITS = {"人": "一人计一份意见", "户": "一户计一份意见，户内的有效意见不一致的不计，归入最后一份有效意见的渠道"}
+
 
 def consultation(tree: Tree, case: Case) -> None:
     """Add what follows from the arrangement of the consultation and of the notice."""
     if isinstance(tree.root.at("征求意见"), Branch):
         tree.add("征求意见.重复意见说明", lambda rule: DUPLICATES[str(rule)], tree.fact("征求意见.重复意见规则"))
+        tree.add("征求意见.计数说明", lambda unit: UNITS[str(unit)], tree.fact("征求意见.计数单位"))
     for branch, last in (("征求意见", "截止日期"), ("公示", "结束日期")):
         if isinstance(tree.root.at(branch), Branch):
             first_fact, last_fact = tree.fact(f"{branch}.开始日期"), tree.fact(f"{branch}.{last}")

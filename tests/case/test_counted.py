@@ -12,7 +12,7 @@ from pipeline.problems import Problem
 from pipeline.values import Pending, Percent
 from pipeline.wording import write
 from tests.case.spoiled import CASE, COMMUNITY, RESPONSES, ROSTER, as_workbook
-from tests.conftest import replace
+from tests.conftest import CASES, replace
 
 
 def seen(case: Path, *, real: bool = False) -> tuple[Branch, list[Problem]]:
@@ -116,6 +116,20 @@ def test_until_the_case_names_a_denominator_it_is_pending_and_all_are_shown(seco
         ["应征求人数", "85", "51", "60.0%", "是"],
         ["有效意见数", "66", "40", "77.3%", "是"],
     ]
+
+
+def test_two_denominators_give_two_conclusions() -> None:
+    """By all households six of ten agree, by those that were to be asked six of nine."""
+    facts, problems = seen(CASES / "两个分母")
+    assert table(facts, "结果.各口径") == [
+        ["户籍户数", "10", "7", "60.0%", "否"],
+        ["应征求户数", "9", "6", "66.7%", "是"],
+        ["有效户数", "6", "4", "100%", "是"],
+    ]
+    assert value(facts, "结果.达标") == Pending("征求意见分母口径")
+    assert table(facts, "结果.无效原因") == [["无有效意见", "1"], ["户内意见不一", "1"]]
+    assert table(facts, "结果.按人.无效原因") == [["未满十八周岁", "1"], ["代签无委托书", "1"]]
+    assert problems == []
 
 
 def test_a_denominator_that_cannot_be_worked_out_is_left_out(second: Path) -> None:
