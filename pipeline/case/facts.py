@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from pipeline import wording
-from pipeline.case.consulted import counted, findings
+from pipeline.case.consulted import Counted, counted, findings
 from pipeline.case.examples import covered
 from pipeline.case.growth import Tree, number, per, percent, says, total
 from pipeline.case.load import Case
@@ -24,8 +24,12 @@ Sides = "四至"
 
 def derive(case: Case) -> tuple[Branch, list[Problem]]:
     """Return the whole tree and the problems the figures have among themselves."""
+    return derived(case, counted(case))
+
+
+def derived(case: Case, found: Counted | None) -> tuple[Branch, list[Problem]]:
+    """Return the same where the answers are counted already."""
     tree = Tree(case.facts)
-    found = counted(case)
     for step in (_titles, _communities, _adjustment, _group, _meetings, consultation):
         step(tree, case)
     result(tree, case, found)
