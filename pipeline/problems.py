@@ -138,6 +138,7 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "roster.figures": ("名册与社区数字不符", "seal"),
     # the answers
     "tally.unclear": ("有意见待核", "seal"),
+    "tally.duplicates": ("同一人的几份意见待核", "seal"),
     "tally.rulings": ("同一人的几份意见都认定有效", "seal"),
     "tally.representative": ("一人可代全户，却按人计数", "seal"),
     # the office's settings

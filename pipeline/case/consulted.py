@@ -77,7 +77,8 @@ def findings(case: Case, found: Counted | None) -> Iterator[Problem]:
         )
     rows = found.tally.rows if found and found.tally else ()
     unclear = [index for index, row in enumerate(rows) if row.reason == counting.UNCLEAR]
-    twice = [index for index, row in enumerate(rows) if row.reason == counting.TWICE and row.response.ruling == "有效"]
+    again = [index for index, row in enumerate(rows) if row.reason == counting.TWICE]
+    heard = {row.person for row in rows if not row.reason}
     for code, chosen, told, remedy in (
         (
             "tally.unclear",
@@ -86,8 +87,14 @@ def findings(case: Case, found: Counted | None) -> Iterator[Problem]:
             "补上出生日期，或由人核实后写人工认定、认定理由和认定人",
         ),
         (
+            "tally.duplicates",
+            [index for index in again if rows[index].person not in heard],
+            "是同一个人的几份意见，按重复意见规则待核，没有计入",
+            "由人核实后，把其中一份写上人工认定、认定理由和认定人",
+        ),
+        (
             "tally.rulings",
-            twice,
+            [index for index in again if rows[index].response.ruling == "有效"],
             "同一个人的几份意见都认定为有效，一人只计一份，没有计入",
             "只留一份认定为有效，其余改为“无效”并写明理由",
         ),

@@ -213,6 +213,20 @@ def test_two_answers_of_one_person_ruled_valid_are_told(second: Path) -> None:
     assert value(facts, "结果.有效") == 66
 
 
+def test_two_answers_that_void_each_other_wait_for_a_person(second: Path) -> None:
+    """With another rule one of them counts, and nobody has to decide."""
+    assert value(seen(second)[0], "结果.无效原因.同一人重复.份数") == 1
+    replace(second / CASE, "重复意见规则: 取最后", "重复意见规则: 均作废待核")
+    facts, [found] = seen(second)
+    assert (found.code, found.blocks, found.place.file, found.place.line) == ("tally.duplicates", "seal", RESPONSES, 11)
+    assert "2行" in found.message
+    assert "序号10、11" in found.message
+    assert value(facts, "结果.无效原因.同一人重复.份数") == 2
+    replace(second / RESPONSES, "表011,,温如许,,,,,", "表011,,温如许,,有效,本人改变意见,江望舒,")
+    facts, problems = seen(second)
+    assert (problems, value(facts, "结果.无效原因.同一人重复.份数")) == ([], 1)
+
+
 @pytest.mark.parametrize(("head", "unit", "wrong"), [("是", "人", True), ("是", "户", False), ("否", "人", False), ("否", "户", False)])
 def test_one_persons_answer_is_not_the_consent_of_others(second: Path, head: str, unit: str, wrong: bool) -> None:
     replace(second / CASE, "户代表可否代全户: 否", f"户代表可否代全户: {head}")
