@@ -158,6 +158,11 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "roster.figures": ("名册与社区数字不符", "seal"),
     # law and facts (rules/)
     "law.members": ("居委会人数不合规定", "seal"),
+    # the answers
+    "tally.unclear": ("有意见待核", "seal"),
+    "tally.duplicates": ("同一人的几份意见待核", "seal"),
+    "tally.rulings": ("同一人的几份意见都认定有效", "seal"),
+    "tally.representative": ("一人可代全户，却按人计数", "seal"),
     # the office's settings
     "settings.syntax": ("lijuan.toml 写法有误", "build"),
     "settings.folder": ("所写的文件夹不存在", "build"),

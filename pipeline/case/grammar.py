@@ -6,6 +6,7 @@ found and the remedy, separated by "；": the loader adds the place.
 
 import dataclasses
 import datetime as dt
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -145,7 +146,9 @@ def register_day(value: Any) -> dt.date:
     return _day(text(value).strip(), _DAY + _REGISTER_DAY)
 
 
+@functools.lru_cache(maxsize=2**16)
 def _day(typed: str, forms: tuple[re.Pattern[str], ...]) -> dt.date:
+    """Read a day in one of the forms. Registers name the same days again and again."""
     for form in forms:
         if match := form.fullmatch(typed):
             try:

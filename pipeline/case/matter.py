@@ -206,7 +206,7 @@ DUPLICATES = ("取最后书面", "取最后", "均作废待核")
 class Consultation(Record):
     subjects: g.Text | None = named("对象说明", "必", "向哪些人征求", "年满十八周岁的居民")
     unit: Annotated[str, PlainValidator(g.choice("人", "户"))] | None = named("计数单位", "必", "按人还是按户计")
-    denominator: Annotated[str, PlainValidator(g.choice(*DENOMINATORS))] | None = named("分母口径", "必", "同意的比例以什么为分母")
+    denominator: Annotated[str, PlainValidator(g.choice(*DENOMINATORS))] | None = named("分母口径", "填", "同意的比例以什么为分母")
     percentage: g.PerCent | None = named("比例", "必", "同意的要占多少", "60")
     comparison: Annotated[str, PlainValidator(g.choice("超过", "达到"))] | None = named("比较", "必", "要超过这个比例，还是达到就行")
     effect: g.Text | None = named("达标的作用", "必", "只能是提请决定的民意依据")

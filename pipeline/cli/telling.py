@@ -114,10 +114,10 @@ def _next(step: Mapping[str, Any]) -> str:
     return "；".join(words)
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table: drawn on a terminal, a line with tabs each elsewhere; data is text, never markup."""
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, headed: bool = False) -> None:
+    """Print a table: drawn on a terminal, a line with tabs each elsewhere (`headed`: the header too); data is text, never markup."""
     if not sys.stdout.isatty():
-        for row in rows:
+        for row in (*([header] if headed else []), *rows):
             click.echo("\t".join(row))
         return
     from rich import box
