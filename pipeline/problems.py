@@ -154,6 +154,8 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "schedule.disclosure": ("批准后公布过迟", "seal"),
     "schedule.year": ("没有这一年的放假安排", "seal"),
     "schedule.archive": ("归档过迟", "seal"),
+    "privacy.person": ("对外的文书里有居民的个人信息", "seal"),
+    "privacy.notice": ("个人信息告知不全", "seal"),
     # the office's settings
     "settings.syntax": ("lijuan.toml 写法有误", "build"),
     "settings.folder": ("所写的文件夹不存在", "build"),

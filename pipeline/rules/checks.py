@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from pipeline.case.load import Case
 from pipeline.case.tree import Branch
 from pipeline.problems import Problem
-from pipeline.rules import law, periods, schedule
+from pipeline.rules import law, periods, privacy, schedule
 from pipeline.rules.judging import Check, Judged, Subject
 
 CHECKS: Sequence[Check] = (
     *law.CHECKS,
     *schedule.CHECKS,
     *periods.CHECKS,
+    *privacy.CHECKS,
 )
 """Whoever adds a check adds its code to the catalogue of problems, its row in the docs and its tests in triples."""
 
