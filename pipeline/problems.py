@@ -144,6 +144,7 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "roster.figures": ("名册与社区数字不符", "seal"),
     # law and facts (rules/)
     "L-PERIOD": ("征求意见的期限不足或算不出", "seal"),
+    "L-ARCH": ("归档材料不全", "seal"),
     "law.members": ("居委会人数不合规定", "seal"),
     "schedule.order": ("办理的先后颠倒", "seal"),
     "schedule.overlap": ("公示与征求意见重叠", "seal"),
@@ -156,6 +157,9 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "schedule.archive": ("归档过迟", "seal"),
     "privacy.person": ("对外的文书里有居民的个人信息", "seal"),
     "privacy.notice": ("个人信息告知不全", "seal"),
+    "material.request": ("请示的材料不全", None),
+    "material.scan": ("没有签章件的扫描件", "seal"),
+    "material.evidence": ("没有证明材料", "seal"),
     # the office's settings
     "settings.syntax": ("lijuan.toml 写法有误", "build"),
     "settings.folder": ("所写的文件夹不存在", "build"),
@@ -244,6 +248,8 @@ ACTORS: Mapping[str, str] = {
     "schedule.disclosure": STREET,
     "schedule.hours": COMMITTEE,
     "schedule.archive": ARCHIVIST,
+    "material.": ARCHIVIST,
+    "material.request": CLERK,
     "layout.": KEEPER,
     "template.": KEEPER,
     "": CLERK,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.case.load import Case
 from pipeline.case.tree import Branch
 from pipeline.problems import Problem
-from pipeline.rules import law, periods, privacy, schedule
+from pipeline.rules import law, materials, periods, privacy, schedule
 from pipeline.rules.judging import Check, Judged, Subject
 
 CHECKS: Sequence[Check] = (
@@ -13,6 +13,7 @@ CHECKS: Sequence[Check] = (
     *schedule.CHECKS,
     *periods.CHECKS,
     *privacy.CHECKS,
+    *materials.CHECKS,
 )
 """Whoever adds a check adds its code to the catalogue of problems, its row in the docs and its tests in triples."""
 
