@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from pipeline.case.load import Case
 from pipeline.case.tree import Branch
 from pipeline.problems import Problem
-from pipeline.rules import law, materials, periods, privacy, schedule
+from pipeline.rules import consultation, law, materials, periods, privacy, schedule
 from pipeline.rules.judging import Check, Judged, Subject
 
 CHECKS: Sequence[Check] = (
     *law.CHECKS,
     *schedule.CHECKS,
     *periods.CHECKS,
+    *consultation.CHECKS,
     *privacy.CHECKS,
     *materials.CHECKS,
 )
