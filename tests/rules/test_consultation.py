@@ -139,6 +139,11 @@ def test_a_share_of_the_answers_is_not_judged_beforehand(second: Path) -> None:
     assert problems(given(subject, "征求意见.同意所需人数", 1000), "L-THRESH") == []
 
 
+def test_households_are_not_held_against_people(second: Path) -> None:
+    subject = given(changed(second), "征求意见.计数单位", "户")
+    assert problems(given(subject, "征求意见.同意所需人数", 1000), "L-THRESH") == []
+
+
 # --- what the survey may do
 @pytest.mark.parametrize(
     ("said", "wrong"),
@@ -160,6 +165,14 @@ def test_a_survey_takes_no_effect_by_itself(second: Path, said: str, wrong: bool
     told = found(judged, "L-THRESH")
     assert bool(told) is wrong
     assert all(one.basis and one.basis.article == "第三条第二款" for one in told)
+
+
+@pytest.mark.parametrize(("longer", "cut"), [(39, False), (40, False), (41, True)])
+def test_a_sentence_is_quoted_up_to_forty_characters(second: Path, longer: int, cut: bool) -> None:
+    said = "达标即生效".rjust(longer, "同")
+    (one,) = problems(given(changed(second), "征求意见.达标的作用", said), "L-THRESH")
+    assert (said in one.message) is not cut
+    assert ("…”" in one.message) is cut
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_a_paper_that_no_step_forms_is_missed(second: Path, paper: str) -> None:
 def _without(line: str, paper: str) -> str:
     head, _, listed = line.partition("[")
     names = [name for name in listed.rstrip("]").split(", ") if name != paper]
-    return f"{head}[{', '.join(names or ['其他'])}]"
+    return f"{head}[{', '.join(names or ['决议'])}]"
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,11 @@ def test_the_results_are_public_after_the_consultation(second: Path, closed: str
     assert bool(found(judge(second, {CASE: dates}), "schedule.overlap")) is wrong
 
 
+@pytest.mark.parametrize("pending", ["  开始日期: 2026-04-03\n", "  截止日期: 2026-03-31\n"])
+def test_what_nobody_has_dated_overlaps_with_nothing(second: Path, pending: str) -> None:
+    assert [one for one in judge(second, {CASE: {pending: ""}}) if one.code == "schedule.overlap"] == []
+
+
 @pytest.mark.parametrize(
     ("community", "day", "begins", "ends", "wrong"),
     [

@@ -34,6 +34,7 @@ RESIDENTS = (
     person("李明德", address="沙堤路1号", telephone="139 0000 1234"),
     person("阿依古丽·买买提", address="橹声苑2幢3单元401室", telephone="0571-88880000"),
     person("柏以南"),  # leads the community's committee
+    person("许半夏"),  # was excused from a meeting, and acts for nobody
 )
 
 
@@ -64,6 +65,7 @@ def told(subject: Subject, *paragraphs: str, paper: str = "结果公示") -> lis
         ("答复了欧阳小梅的意见。", "姓名"),
         ("居民阿依古丽·买买提来电。", "姓名"),
         ("联系人：柏以南。", ""),
+        ("居民许半夏提出意见。", "姓名"),
         ("收到居民意见12条。", ""),
         # a name of two characters within other words
         ("王芳园小区门口张贴。", ""),
