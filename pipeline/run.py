@@ -22,6 +22,7 @@ from pipeline.report import Report
 
 if TYPE_CHECKING:
     from pipeline.beside import Beside
+    from pipeline.case.tree import Branch
     from pipeline.rules.judging import Judged
 
 Tell = Callable[[str], None]
@@ -70,7 +71,7 @@ def archive(order: Order) -> Report:
         from pipeline.documents import issued
         from pipeline.documents.freshness import Previous
         from pipeline.press import Press
-        from pipeline.rules import checks
+        from pipeline.rules import checks, replies
         from pipeline.volume.assemble import assemble
 
         clock.stage("读取数据")
@@ -105,6 +106,7 @@ def archive(order: Order) -> Report:
 
         clock.stage("装订案卷")
         bound = assemble(papers, press, order.engine)
+        problems += bound.problems
         problems += [found for paper in (*papers, *bound.forms) for found in paper.measured]
         problems += order.engine.notes
 
@@ -114,7 +116,7 @@ def archive(order: Order) -> Report:
         finished = Report(
             case=case.name,
             documents=[paper.as_json(bound.pages.get(paper.item.stem)) for paper in papers],
-            problems=[one.as_json() for one in in_order(problems)],
+            problems=[one.as_json() for one in in_order(replies.answered(problems, facts))],
             volumes=bound.volumes,
             next=[step.as_json() for step in upcoming(facts)],
         )
@@ -128,10 +130,11 @@ def archive(order: Order) -> Report:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check of the data found, and everything that was held against a rule."""
+    """What a check of the data found, everything that was held against a rule, and the facts, None where they could not be read."""
 
     problems: tuple[Problem, ...]
     judged: "tuple[Judged, ...]" = ()
+    facts: "Branch | None" = dataclasses.field(default=None, repr=False)
 
 
 def check(order: Order) -> Checked:
@@ -140,7 +143,7 @@ def check(order: Order) -> Checked:
     from pipeline.case.facts import derive
     from pipeline.case.load import load
     from pipeline.documents import issued
-    from pipeline.rules import checks
+    from pipeline.rules import checks, replies
 
     try:
         case = load(order.case, real=order.real)
@@ -149,7 +152,24 @@ def check(order: Order) -> Checked:
     facts, problems = derive(case)
     judged = checks.judge(case, facts)
     problems += [*case.problems, *checks.problems(judged), *issued.unknown(facts, catalog.items(facts), real=order.real)]
-    return Checked(in_order(problems), judged)
+    return Checked(in_order(replies.answered(problems, facts)), judged, facts)
+
+
+def opinion(order: Order, checked: Checked) -> bytes:
+    """Return the 审核意见 of a check as a .docx, also where the data could not be read."""
+    from pipeline import catalog
+    from pipeline.case.tree import Branch
+    from pipeline.documents.opinion import with_opinion
+    from pipeline.documents.render import render
+    from pipeline.template.judge import find, read
+
+    given = checked.facts or Branch("", {})
+    subject = given.fact("事项.事由")
+    facts = with_opinion(given, str(subject.value) if subject else order.case.name, checked.problems, checked.judged)
+    item = catalog.form(catalog.OPINION, facts)
+    rendered = render(read(find(item.kind.template, order.templates)), item, facts, date=_day_of(facts))
+    raise_if_blocking(rendered.problems)
+    return rendered.docx
 
 
 def digest_of_inputs(order: Order) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from pipeline import __version__, report
-from pipeline.problems import Blocked, Internal, Unavailable, in_order
+from pipeline.problems import Blocked, Internal, Unavailable, in_order, read_problem
 from pipeline.report import Report
 from pipeline.run import Checked
 
@@ -83,7 +83,7 @@ def show(finished: Report, output: Path) -> None:
     listed("待签（印出来手签）", [f"{one['short']}：{'、'.join(one['unsigned'])}" for one in made if one["unsigned"]])
     listed("下一步", [_next(step) for step in finished.next])
     found = [
-        f"［{BLOCKS[one['blocks']]}］{one['where']}  {one['message']}；{one['remedy']}"
+        f"［{BLOCKS[one['blocks']]}］{read_problem(one)}"
         for one in finished.problems
         if one["code"] not in ("document.pending", "document.example")
     ]
@@ -125,7 +125,9 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*header, box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD)
+    for number, name in enumerate(header):  # what a row is known by stays whole; nothing of the rest is cut off
+        table.add_column(name, no_wrap=number == 0, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
