@@ -74,3 +74,8 @@ def found(judged: tuple[Judged, ...], code: str) -> list[Problem]:
 def articles(judged: tuple[Judged, ...], code: str) -> set[str]:
     """Return the articles that a code rests on, whether they are kept or not."""
     return {one.by.basis.article for one in judged if one.code == code}
+
+
+def held(judged: tuple[Judged, ...], code: str) -> list[str]:
+    """Return what was judged under a code and holds."""
+    return [one.what for one in judged if one.code == code and one.problem is None]
