@@ -48,12 +48,14 @@ def archive(case: str, output: Path, *, engine_name: str, real: bool, strict: bo
 @click.argument("case", metavar="事项")
 @click.option("--real", is_flag=True, help="不用示例数据。")
 @click.option("--strict", is_flag=True, help="有妨碍封卷的问题时也以 1 退出。")
+@click.option("--prose", type=click.Path(path_type=Path), metavar="文件", help="只检查一份 .docx 或 .txt 的文字，不看事项的数据。")
 @told_as
-def check(case: str, *, real: bool, strict: bool, as_json: bool, quiet: bool) -> None:
-    """检查数据能否出件；什么也不写。"""
+def check(case: str, *, real: bool, strict: bool, prose: Path | None, as_json: bool, quiet: bool) -> None:
+    """检查数据和文书的文字；什么也不写。"""
     with told(case, as_json=as_json):
         folder = find_case(case)
-        checked = run.check(run.Order(folder, Path(), templates(), engine(), real))
+        order = run.Order(folder, Path("output") / folder.name, templates(), engine(), real)
+        checked = run.check(order) if prose is None else run.check_file(prose)
         outcome = report.blocked(folder.name, checked.problems)
         if as_json:
             click.echo(json.dumps(outcome.as_json() | {"judged": [one.as_json() for one in checked.judged]}, ensure_ascii=False))
