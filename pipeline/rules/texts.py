@@ -32,32 +32,13 @@ STOPS = "。；！？\n\t"
 
 PAUSES = "，、：（）》”]"
 
-KINDS = (
-    *("决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案", "函", "纪要"),
-    *("方案", "说明", "总结", "计划", "规划", "公示", "记录", "表", "报告单", "书", "信", "材料", "名单", "名册", "清单", "目录", "登记簿"),
-    *(
-        "办法",
-        "规定",
-        "规则",
-        "细则",
-        "条例",
-        "制度",
-        "章程",
-        "公约",
-        "规约",
-        "须知",
-        "要点",
-        "预案",
-        "建议",
-        "简报",
-        "讲话",
-        "提案",
-        "答复",
-    ),
-    *("征求意见稿", "送审稿", "纲要", "标准", "协议", "合同", "守则", "指南", "倡议", "发言", "封面"),
-)
+PAPERS = """
+决议 决定 命令 公报 公告 通告 意见 通知 通报 报告 请示 批复 议案 函 纪要 方案 说明 总结 计划 规划 公示 记录 表 报告单 书 信 材料
+名单 名册 清单 目录 登记簿 办法 规定 规则 细则 条例 制度 章程 公约 规约 须知 要点 预案 建议 简报 讲话 提案 答复 征求意见稿 送审稿
+纲要 标准 协议 合同 守则 指南 倡议 发言 封面
+"""
 """How a complete title ends (条例 第八条, and what else goes through an office)."""
-COMPLETE = re.compile(rf"(?:{'|'.join(sorted(KINDS, key=len, reverse=True))})(?:（[^（）\n]{{0,20}}）)*$")
+COMPLETE = re.compile(rf"(?:{'|'.join(PAPERS.split())})(?:（[^（）\n]{{0,20}}）)*$")
 
 ADDRESSES = re.compile(r"(?:https?://|www\.)[!-~]{1,200}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}", re.ASCII)
 ANNEX = re.compile(r"附件[0-9０-９]{0,2}[ 　\t]*")
@@ -66,6 +47,8 @@ HEAD = 8
 TITLE = 80
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:(\d{1,2})月)?")
+SIGNED = re.compile(r"(?m)^[ 　]*((?:19|20)\d\d)年(\d{1,2})月\d{1,2}日[ 　]*$")
+"""The line with the date of the paper."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,11 +69,16 @@ class Text:
     """for an edited one: the numbers that its facts and its template give"""
 
     @functools.cached_property
-    def body(self) -> str:
-        """Its own text: without what is annexed, and with addresses of the net blotted out."""
+    def own(self) -> str:
+        """Its own text, without what is annexed."""
         lines = self.whole.split("\n")
         first = next((number for number, line in enumerate(lines) if number and ANNEX.fullmatch(line)), len(lines))
-        own = "\n".join(lines[:first])
+        return "\n".join(lines[:first])
+
+    @functools.cached_property
+    def body(self) -> str:
+        """Its own text as it is read: addresses of the net are blotted out, every place stays where it is."""
+        own = self.own
         return ADDRESSES.sub(lambda found: "＿" * len(found[0]), own) if "@" in own or "://" in own or "www." in own else own
 
     @functools.cached_property
@@ -112,8 +100,8 @@ class Text:
 
     @functools.cached_property
     def day(self) -> dt.date:
-        """The last day that its own text speaks of: the law of that day is held against it; else that of today's law."""
-        found = [(int(year), int(month or 12)) for year, month in YEAR.findall(self.body)]
+        """The day of the law that it is held against: its own date, else the last one it speaks of; without any, today's law."""
+        found = [(int(year), int(month or 12)) for year, month in SIGNED.findall(self.body)[-1:] or YEAR.findall(self.body)]
         year, month = max((one for one in found if 1 <= one[1] <= 12), default=(dt.date.max.year, 12))
         return dt.date(year, month, 28)
 
@@ -144,12 +132,12 @@ class Text:
     def quoted(self, first: int, last: int) -> str:
         """Return what stands there with what is around it, as far as a quotation bears it."""
         if last - first >= QUOTED:
-            return squeezed(self.body[first : first + QUOTED - 1]) + "…"
+            return squeezed(self.own[first : first + QUOTED - 1]) + "…"
         start, end = self.sentence(first)
         start = max(start, first - (QUOTED - last + first) // 2)
         # from the last pause on, where there is one so near
         start = max((found + 1 for pause in PAUSES if (found := self.body.rfind(pause, start, first)) >= 0), default=start)
-        return squeezed(self.body[start : max(last, min(end, start + QUOTED))])
+        return squeezed(self.own[start : max(last, min(end, start + QUOTED))])
 
     def place(self, where: int) -> Place:
         """Return the place as a person finds it: the paragraph, in a table the cell; in a plain file the line."""

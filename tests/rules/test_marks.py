@@ -159,3 +159,10 @@ def test_what_is_to_be_filled_in_is_filled_in_before_a_paper_is_issued(issued: b
 def test_a_quotation_begins_where_the_clause_begins() -> None:
     [found] = read("一段开头的话，社区进行进行了调查，后面还有话。")
     assert quotations([found]) == ["社区进行进行了调查，后面还有话"]
+
+
+def test_an_address_is_quoted_as_it_stands() -> None:
+    [found] = read("邮箱a.b@example.com，，电话甲。")
+    assert "a.b@example.com" in found.message or "电话甲" in found.message
+    [found] = read("邮箱a.b@example.com(甲）")
+    assert "＿" not in found.message

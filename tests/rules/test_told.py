@@ -1,8 +1,11 @@
 """What the words of a text show of law: decision, capacity, threshold, denominator, meetings, dates."""
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.rules.findings import Known
+from pipeline.rules.prose import read_file
 from pipeline.rules.texts import Text
 from tests.rules.reading import codes, read
 
@@ -80,15 +83,21 @@ def test_another_paper_of_the_set_may_say_who_decides() -> None:
     assert codes(one.whole, known=Known(alone=False, texts=(one, other))) == []
 
 
-@pytest.mark.parametrize(("day", "article"), [("2025年12月31日", "第六条第二款"), ("2026年1月1日", "第三条第二款")])
-def test_the_law_of_the_day_is_cited(day: str, article: str, tmp_path: object) -> None:
-    from pathlib import Path
-
-    from pipeline.rules.prose import read_file
-
-    file = Path(str(tmp_path)) / "样张.txt"
-    file.write_text(f"{day}，调整管辖范围。\n{CHAIN}", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("lines", "article"),
+    [
+        (["2025年12月31日，调整管辖范围。"], "第六条第二款"),
+        (["2026年1月1日，调整管辖范围。"], "第三条第二款"),
+        (["2024年4月，调整管辖范围，到2026年完成。"], "第三条第二款"),
+        (["2024年4月，调整管辖范围，到2026年完成。", "甲社区居民委员会", "2024年5月6日"], "第六条第二款"),
+        (["调整管辖范围。"], "第三条第二款"),
+    ],
+)
+def test_the_law_of_the_day_is_cited(lines: list[str], article: str, tmp_path: Path) -> None:
+    file = tmp_path / "样张.txt"
+    file.write_text("\n".join([CHAIN, *lines]), encoding="utf-8")
     [found] = read_file(file)
+    assert found.code == "L-DECIDE"
     assert found.basis is not None
     assert found.basis.article == article
 
