@@ -29,7 +29,7 @@ from pipeline.case.tree import Branch, Fact
 from pipeline.documents.render import render
 from pipeline.shipped import example_case, templates_folder
 from pipeline.template.judge import inspect, judge, read
-from pipeline.volume import arrange
+from pipeline.volume import arrange, assemble, items
 from pipeline.wording import FILTERS, write
 
 TOP = Path(__file__).resolve().parents[1]
@@ -88,9 +88,8 @@ def measure(case: Path, folder: Path, rounds: int) -> bool:
 def templates(case: Path, rounds: int) -> bool:
     """Print how long checking all shipped templates takes beside rendering each twice; return whether the promise holds."""
     facts, _ = derive(load(case))
-    volume = arrange.forms([], facts, "案卷")
     due = [(one, facts) for one in catalog.items(facts) if isinstance(one, catalog.Item)]
-    one_each = {item.kind.template: (item, tree) for item, tree in (*due, *((form, volume) for form in catalog.forms(facts)))}
+    one_each = {item.kind.template: (item, tree) for item, tree in (*due, *archive_forms(facts))}
     sheets = {name: read(templates_folder() / name) for name in one_each}
     checked, rendered = [], []
     for _ in range(rounds):
@@ -158,9 +157,18 @@ def naive_work(case: Path, made: set[str]) -> dict[str, Any]:
     papers = [item for item in catalog.items(facts) if isinstance(item, catalog.Item) and item.id in made]
     documents = [
         {"template": str(templates_folder() / item.kind.template), "stem": item.stem, "facts": views(facts, item)}
-        for item in (*papers, *catalog.forms(facts))
+        for item in (*papers, *(form for form, _ in archive_forms(facts)))
     ]
     return {"filters": sorted(FILTERS), "facts": plain(facts), "documents": documents}
+
+
+def archive_forms(facts: Branch) -> list[tuple[catalog.Item, Branch]]:
+    """Return the forms of the archive with their facts, as if every paper had two pages."""
+    due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
+    papers = [items.Paper(one.kind.id, one.name, one.short, one.stem, one.title, 2) for one in due]
+    found = items.items(papers, facts, {one.stem: "" for one in due})
+    volumes = arrange.place(found, arrange.coded(found, facts), apart=True)
+    return [(form, inside) for inside, asked in assemble.wanted(volumes, facts) for form in asked]
 
 
 def views(facts: Branch, item: catalog.Item) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from pipeline.pdf.choice import Auto
 from pipeline.pdf.typeset import Typst
 from pipeline.problems import Blocked, Place, Problem, problem, raise_if_blocking
 from pipeline.store import Entry, sha256
-from pipeline.template.judge import Template, read
+from pipeline.template.judge import Template, find, read
 from pipeline.word.text import flatten
 
 Status = Literal["built", "unchanged", "not-due", "kept", "issued"]
@@ -206,8 +206,7 @@ class Press:
 
     def template_of(self, item: Item) -> Path:
         """Return the template: one's own before the shipped one, each file on its own."""
-        name = item.kind.template
-        return next((folder / name for folder in self.templates if (folder / name).is_file()), self.templates[-1] / name)
+        return find(item.kind.template, self.templates)
 
     def paper(self, item: Item) -> Paper:
         """Return the paper of an item: the first that applies of issued, kept, not due, unchanged, built."""

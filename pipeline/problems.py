@@ -49,6 +49,15 @@ class Basis:
     strength: Literal["规定", "一般", "推荐"]
     certainty: Literal["V1", "V2", "R+", "R-", "P"]
 
+    @property
+    def cited(self) -> str:
+        """The rule as it is cited: 《…》（2018年12月29日修正）第六条第二款; practice under its own name."""
+        if self.source == "practice":
+            return self.statute
+        if self.source == "standard":
+            return self.statute + (f"第{self.article}条" if self.article else "")
+        return f"《{self.statute}》" + (f"（{self.version}）" if self.version else "") + self.article
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
@@ -68,7 +77,12 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.place}  " if str(self.place) else ""
-        return f"{where}{self.message}；{self.remedy}（{self.code}）"
+        return f"{where}{self.message}；{self.remedy}（{self.cited}）"
+
+    @property
+    def cited(self) -> str:
+        """The code, and the rule where there is one."""
+        return f"{self.code}，{self.basis.cited}" if self.basis else self.code
 
     def as_json(self) -> dict[str, Any]:
         """Return the problem as `report.json` holds it (design.md, section 5)."""
@@ -205,6 +219,10 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "issued.incomplete": ("已印发但登记不全", "build"),
     "issued.unknown": ("发文登记中的短名不存在", "build"),
     "issued.damaged": ("已印发文书的存底不完整", "build"),
+    "reply.unused": ("答复没有对应的发现", None),
+    "reply.refused": ("这种发现不能用答复了结", "seal"),
+    # the volume, its package and its seal
+    "retention.proposed": ("保管期限只是建议", "seal"),
     # pages and output
     "glyph.missing": ("字库中没有这个字", "build"),
     "pdf.failed": ("转换为 PDF 失败", "build"),
@@ -242,6 +260,8 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "pdf.clipped": ("表格行放不下文字", "build"),
     "pdf.libreoffice": ("由 LibreOffice 排版", None),
     "output.open": ("文件正被别的程序打开", "build"),
+    "output.exists": ("要写的文件已经存在", "build"),
+    "output.unwritable": ("文件写不进去", "build"),
     "output.locked": ("另一个 lijuan 正在处理同一事项", "build"),
     "new.name": ("名称不能用", "build"),
     "new.exists": ("文件夹已经存在", "build"),
@@ -256,6 +276,7 @@ ACTORS: Mapping[str, str] = {
     "L-QUORUM": COMMITTEE,
     "L-BOTH": COMMITTEE,
     "L-ARCH": ARCHIVIST,
+    "retention.": ARCHIVIST,
     "law.members": STREET,
     "layout.": KEEPER,
     "template.": KEEPER,

@@ -71,7 +71,7 @@ def archive(order: Order) -> Report:
         from pipeline.case.facts import derive
         from pipeline.case.load import load
         from pipeline.documents import issued
-        from pipeline.rules import checks, prose
+        from pipeline.rules import checks, prose, replies
         from pipeline.volume.assemble import assemble
 
         clock.stage("读取数据")
@@ -93,6 +93,7 @@ def archive(order: Order) -> Report:
 
         clock.stage("装订案卷")
         bound = assemble(papers, press, order.engine)
+        problems += bound.problems
         problems += [found for paper in (*papers, *bound.forms) for found in paper.measured]
         problems += order.engine.notes
 
@@ -102,7 +103,7 @@ def archive(order: Order) -> Report:
         finished = Report(
             case=case.name,
             documents=[paper.as_json(bound.pages.get(paper.item.stem)) for paper in papers],
-            problems=[one.as_json() for one in in_order(problems)],
+            problems=[one.as_json() for one in in_order(replies.answered(problems, facts))],
             volumes=bound.volumes,
             next=[step.as_json() for step in upcoming(facts)],
         )
@@ -116,10 +117,11 @@ def archive(order: Order) -> Report:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check of the data found, and everything that was held against a rule."""
+    """What a check of the data found, everything that was held against a rule, and the facts, None where they could not be read."""
 
     problems: tuple[Problem, ...]
     judged: "tuple[Judged, ...]" = ()
+    facts: "Branch | None" = dataclasses.field(default=None, repr=False)
 
 
 def check(order: Order) -> Checked:
@@ -128,7 +130,7 @@ def check(order: Order) -> Checked:
     from pipeline.case.facts import derive
     from pipeline.case.load import load
     from pipeline.documents import issued
-    from pipeline.rules import checks, prose
+    from pipeline.rules import checks, prose, replies
 
     try:
         case = load(order.case, real=order.real)
@@ -141,7 +143,24 @@ def check(order: Order) -> Checked:
     if not any(blocking(problems)):
         papers, more = _press(order, case, facts, store.Ledger.load(order.output), None).print_all(due)
         problems += [*more, *(one for paper in papers for one in blocking(paper.problems)), *prose.read_set(papers, facts)]
-    return Checked(in_order(problems), judged)
+    return Checked(in_order(replies.answered(problems, facts)), judged, facts)
+
+
+def opinion(order: Order, checked: Checked) -> bytes:
+    """Return the 审核意见 of a check as a .docx, also where the data could not be read."""
+    from pipeline import catalog
+    from pipeline.case.tree import Branch
+    from pipeline.documents.opinion import with_opinion
+    from pipeline.documents.render import render
+    from pipeline.template.judge import find, read
+
+    given = checked.facts or Branch("", {})
+    subject = given.fact("事项.事由")
+    facts = with_opinion(given, str(subject.value) if subject else order.case.name, checked.problems, checked.judged)
+    item = catalog.form(catalog.OPINION, facts)
+    rendered = render(read(find(item.kind.template, order.templates)), item, facts, date=_day_of(facts))
+    raise_if_blocking(rendered.problems)
+    return rendered.docx
 
 
 def check_file(path: Path) -> Checked:

@@ -348,7 +348,7 @@ def test_nothing_of_the_shipped_case_stands_in_program_templates_or_the_second_o
 
 
 def test_every_kind_has_its_template_and_no_template_is_without_a_kind() -> None:
-    assert {path.name for path in TEMPLATES.glob("*.docx")} == {kind.template for kind in (*catalog.CATALOG, *catalog.FORMS)}
+    assert {path.name for path in TEMPLATES.glob("*.docx")} == {kind.template for kind in catalog.EVERY}
 
 
 def test_an_unchanged_paper_keeps_what_was_found_on_its_pages_and_is_not_measured_again(

@@ -168,6 +168,8 @@ def _with(node: Declared, names: list[str], one: Declared) -> Declared:
 
 REGISTER = "名册、登记簿"
 TRANSFERS = "调整内容.划转"
+CHECKED = "检查的结果"
+PAPERS = "全部文书"
 
 COUNTS = (
     ("收回", "收回的意见，有效与无效之和"),
@@ -192,6 +194,46 @@ def _measures(measure: str, unit: str, given: str) -> Iterator[Derived]:
     yield Derived(f"对照.划出{measure}", f"划出的{measure}；没有划出的是0", unit, made_from)
     yield Derived(f"对照.划入{measure}", f"划入的{measure}；没有划入的是0", unit, made_from)
     yield Derived(f"对照.调整后{measure}", f"调整前的{measure}，减划出的，加划入的", unit, f"{given}、{made_from}")
+
+
+COLUMNS = {
+    "序号": ("在目录里的次序", "件的次序", "1"),
+    "顺序号": ("第几件", "件的次序", "1"),
+    "档号": ("这一件的档号；封卷以前是暂编的", "档案、件的次序", "WS·2024·Y·JMZ-0001"),
+    "文号": ("发文字号；没有就空着", "发文.文号", "某居字〔2024〕1号"),
+    "责任者": ("由谁发出", "发文.发文机关", "某社区居民委员会"),
+    "题名": ("文书的题名；自拟的加方括号", "文书", "关于某事的请示"),
+    "日期": ("八位数的日期", "发文.成文日期，会议、监督的日期", "20240408"),
+    "页号": ("从第几页起；最后一件写起止页", "页数", "17"),
+    "密级": ("没有就空着", "文书", ""),
+    "页数": ("有图文的页面共几页", "页数", "5"),
+    "保管期限": ("保管多久", "保管期限", "永久"),
+    "载体": ("纸质，还是纸质和电子都有", "文书", "纸质、电子"),
+    "备注": ("题名相同的几件各是给谁的，只有纸质的有几份；其余空着", "文书", ""),
+}
+"""Column of a catalogue → its meaning, what it is made from, an example."""
+
+
+def _columns(table: str, names: tuple[str, ...]) -> Iterator[Derived]:
+    for name in names:
+        meaning, made_from, example = COLUMNS[name]
+        yield Derived(f"{table}.{name}", meaning, made_from=made_from, example=example)
+
+
+def _holder(root: str) -> Iterator[Derived]:
+    yield Derived(f"{root}.全宗名称", "档案归谁的全宗", made_from="档案.立档单位")
+    yield Derived(f"{root}.全宗号", "全宗号；没有就空着", made_from="档案.全宗号", example="0123")
+    yield Derived(f"{root}.类目名称", "归到哪一类问题", made_from="档案.问题.名称")
+
+
+def _size(root: str) -> Iterator[Derived]:
+    yield Derived(f"{root}.件数", "共几件", "件", PAPERS, example="12")
+    yield Derived(f"{root}.页数", "共几页", "页", PAPERS, example="96")
+
+
+def _remarks(root: str) -> Iterator[Derived]:
+    yield Derived(f"{root}.说明", "情况说明，一条一行；不是事实的不说", made_from=PAPERS, key="第几条")
+    yield Derived(f"{root}.说明.内容", "一句话", made_from=PAPERS, example="本卷共12件96页。")
 
 
 DERIVED: tuple[Derived, ...] = (
@@ -291,29 +333,68 @@ DERIVED: tuple[Derived, ...] = (
             ("正文", "其余的段落"),
         )
     ),
-    # 案卷
-    Derived("案卷", "案卷的封面、目录和备考表上的内容", made_from="全部文书", group=True),
-    Derived("案卷.全宗名称", "档案归谁的全宗", made_from="档案.立档单位"),
-    Derived("案卷.类目名称", "归到哪一类问题", made_from="档案.问题.名称"),
-    Derived("案卷.案卷题名", "案卷的题名", made_from="档案.案卷题名，没有就由程序拟"),
-    Derived("案卷.起止日期", "最早和最晚一件的日期", made_from="各件的日期", example="20240408—20240628"),
-    Derived("案卷.保管期限", "整卷的保管期限", made_from="归档时由人填，先印【待填】"),
-    Derived("案卷.件数", "共几件", "件", "全部文书", example="12"),
-    Derived("案卷.页数", "共几页", "页", "全部文书", example="96"),
-    Derived("案卷.归档号", "归档后给的号", made_from="档案.归档号"),
-    Derived("案卷.档号", "案卷的档号", made_from="归档时由人填，先印【待填】"),
-    Derived("案卷.目录", "卷内目录，一件一行", made_from="全部文书", key="第几件"),
+    # 审核
+    Derived("审核", "检查时发现的问题和核对相符的事项", made_from="lijuan check", group=True),
+    Derived("审核.事项", "审核的是什么事", made_from="事项.事由，读不出来的用文件夹的名称", example="调整某社区管辖范围"),
+    Derived("审核.问题数", "发现几个问题", "个", CHECKED, example="6"),
+    Derived("审核.妨碍出件数", "其中几个不改就不能出件", "个", CHECKED, example="0"),
+    Derived("审核.妨碍封卷数", "其中几个不改就不能封卷", "个", CHECKED, example="4"),
+    Derived("审核.提示数", "其中几个只是提示", "个", CHECKED, example="2"),
+    Derived("审核.核对数", "对照规定核对了几项", "项", CHECKED, example="40"),
+    Derived("审核.相符数", "其中几项相符", "项", CHECKED, example="34"),
+    Derived("审核.办理", "由谁办理，一个办理者一行", made_from=CHECKED, key="办理者"),
+    Derived("审核.办理.办理者", "由谁办理", made_from=CHECKED, example="经办人"),
+    Derived("审核.办理.个数", "由他办理的有几个", "个", CHECKED, example="3"),
+    Derived("审核.办理.问题", "由他办理的问题，一个一行", made_from=CHECKED, key="编号"),
     *(
-        Derived(f"案卷.目录.{name}", meaning, made_from=made_from, example=example)
-        for name, meaning, made_from, example in (
-            ("顺序号", "第几件", "件的次序", "1"),
-            ("文号", "发文字号", "发文.文号", "某居字〔2024〕1号"),
-            ("责任者", "由谁发出", "发文.发文机关", "某社区居民委员会"),
-            ("题名", "文书的题名", "文书", "关于某事的请示"),
-            ("日期", "八位数的日期", "发文.成文日期，会议、监督的日期", "20240408"),
-            ("页号", "从第几页起；最后一件写起止页", "页数", "17"),
-            ("备注", "题名相同的几件各是给谁的；其余空着", "文书", ""),
+        Derived(f"审核.办理.问题.{name}", meaning, made_from=CHECKED, example=example)
+        for name, meaning, example in (
+            ("编号", "第几个问题", "1"),
+            ("程度", "妨碍出件、妨碍封卷，还是提示", "妨碍封卷"),
+            ("发现", "发现了什么", "会议没有写票数"),
+            ("依据", "依据哪个版本的哪一条；没有的空着", "《某法》（某年修正）第九条"),
+            ("位置", "在哪个文件、哪份文书的什么地方", "results/meetings.yaml:3"),
+            ("办法", "怎样改正", "补上应到、实到和票数"),
+            ("编码", "问题的编码", "L-QUORUM"),
         )
     ),
+    Derived("审核.相符", "核对相符的事项，一项一行", made_from=CHECKED, key="编号"),
+    Derived("审核.相符.编号", "第几项", made_from=CHECKED, example="1"),
+    Derived("审核.相符.事项", "核对了什么", made_from=CHECKED, example="某社区的居委会成员数"),
+    Derived("审核.相符.依据", "依据哪个版本的哪一条", made_from=CHECKED, example="《某法》（某年修正）第七条"),
+    # 调查表册
+    Derived("调查表册", "填好的调查表，一册一行；一册最多200份", made_from=REGISTER, key="社区-居民委-册次"),
+    Derived("调查表册.社区", "社区的简称", made_from=REGISTER),
+    Derived("调查表册.居民委", "哪个居民委的；不在名册上的另为一册", made_from=REGISTER),
+    Derived("调查表册.册次", "这个居民委的第几册", made_from=REGISTER),
+    Derived("调查表册.份数", "这一册有几份，一户一份", "份", REGISTER),
+    # 案卷、盒、移交
+    Derived("案卷", "案卷的封面、目录和备考表上的内容", made_from=PAPERS, group=True),
+    *_holder("案卷"),
+    Derived("案卷.案卷题名", "案卷的题名", made_from="档案.案卷题名，没有就由程序拟"),
+    Derived("案卷.册次", "分成几册的，是第几册", made_from=PAPERS, example="第1册（共2册）"),
+    Derived("案卷.起止日期", "最早和最晚一件的日期", made_from="各件的日期", example="20240408—20240628"),
+    Derived("案卷.保管期限", "整卷的保管期限，取各件中最长的", made_from="保管期限", example="永久"),
+    *_size("案卷"),
+    Derived("案卷.归档号", "归档后给的号；没有就空着", made_from="档案.归档号"),
+    Derived("案卷.档号", "案卷的档号", made_from="档案"),
+    Derived("案卷.目录", "卷内目录，一件一行", made_from=PAPERS, key="第几件"),
+    *_columns("案卷.目录", ("顺序号", "文号", "责任者", "题名", "日期", "页号", "备注")),
+    *_remarks("案卷"),
+    Derived("盒", "一盒归档文件的目录、备考表和盒脊上的内容", made_from=PAPERS, group=True),
+    *_holder("盒"),
+    Derived("盒.年度", "盒内各件的年度", made_from="各件的日期", example="2024"),
+    Derived("盒.保管期限", "盒内各件的保管期限", made_from="保管期限", example="永久"),
+    Derived("盒.起件号", "第一件的件号", made_from="各件的档号", example="0001"),
+    Derived("盒.止件号", "最后一件的件号", made_from="各件的档号", example="0018"),
+    *_size("盒"),
+    Derived("盒.目录", "归档文件目录，一件一行", made_from=PAPERS, key="第几件"),
+    *_columns("盒.目录", ("序号", "档号", "文号", "责任者", "题名", "日期", "密级", "页数", "备注")),
+    *_remarks("盒"),
+    Derived("移交", "移交清册上的内容", made_from=PAPERS, group=True),
+    *_holder("移交"),
+    *_size("移交"),
+    Derived("移交.目录", "移交的档案，一件一行", made_from=PAPERS, key="第几件"),
+    *_columns("移交.目录", ("序号", "档号", "文号", "题名", "责任者", "日期", "页数", "保管期限", "载体", "备注")),
 )
 """Every fact that is not given but made, in the order of the handbook; a table or group stands before what is in it."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from pipeline import wording
+from pipeline.case.booklets import booklets
 from pipeline.case.examples import covered
 from pipeline.case.growth import Tree, number, per, percent, says, total
 from pipeline.case.load import Case
@@ -24,7 +25,7 @@ Sides = "四至"
 def derive(case: Case) -> tuple[Branch, list[Problem]]:
     """Return the whole tree and the problems the figures have among themselves."""
     tree = Tree(case.facts)
-    for step in (_titles, _communities, _adjustment, _group, _meetings, consultation, result, opinions, roster, _timeline):
+    for step in (_titles, _communities, _adjustment, _group, _meetings, consultation, result, opinions, roster, booklets, _timeline):
         step(tree, case)
     return tree.root, list(disagreements(case.facts, case.roster, case.file_of("results/roster")))
 

@@ -311,6 +311,7 @@ class Archive(Record):
     volume_title: g.Text | None = named("案卷题名", "选", "不填由程序拟")
     retention_table: g.Text | None = named("保管期限表", "选", "保管期限表的文件")
     printing: Annotated[str, PlainValidator(g.choice("双面", "单面"))] | None = named("打印方式", "必", "双面还是单面打印")
+    thickest: g.Count | None = named("每册最多页数", "选", "查阅本超过这么多页就分册；不写就不分", "300")
     forms_volume: Annotated[str, PlainValidator(g.choice("随主卷", "另卷"))] | None = named("调查表成卷", "必", "调查表随主卷还是另立一卷")
     forms_retention: Annotated[str, PlainValidator(g.choice(*RETENTIONS))] | None = named("调查表保管期限", "必", "调查表保管多久")
     filed_by: g.Text | None = named("立卷人", "签", "手签，不打印姓名")

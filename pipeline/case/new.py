@@ -30,6 +30,8 @@ HEADS = {
     "results/publication.yaml": "发布与公示；异议没有也要写 0。",
     "results/supervision.yaml": "监督：意见只能由监督人写。",
     "results/tally.yaml": "汇总附加数：只填程序算不出的。",
+    "replies.yaml": "答复：对检查发现的书面答复；没有要答复的不写。",
+    "retention.yaml": "保管期限：与街道、档案部门商定的；没有商定的不写，用建议值，待确认。",
 }
 
 

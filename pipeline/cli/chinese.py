@@ -55,11 +55,17 @@ class Group(Command, click.Group):
             sys.exit(130)
 
 
+class Wrong(click.BadParameter):
+    """A value that cannot be taken, told in Chinese."""
+
+
 def _usage(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         return f"没有“{error.option_name}”这个选项"
     if isinstance(error, click.MissingParameter):
         return f"缺少“{error.param.human_readable_name if error.param else ''}”"
+    if isinstance(error, Wrong):
+        return error.message
     if isinstance(error, click.BadParameter):
         return f"“{error.param.human_readable_name if error.param else ''}”写得不对"
     if error.message.startswith("No such command"):

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from pipeline import __version__, report
-from pipeline.problems import Blocked, Internal, Unavailable, in_order
+from pipeline.problems import Blocked, Internal, Unavailable, in_order, read_problem
 from pipeline.report import Report
 from pipeline.run import Checked
 
@@ -83,7 +83,7 @@ def show(finished: Report, output: Path) -> None:
     listed("待签（印出来手签）", [f"{one['short']}：{'、'.join(one['unsigned'])}" for one in made if one["unsigned"]])
     listed("下一步", [_next(step) for step in finished.next])
     found = [
-        f"［{BLOCKS[one['blocks']]}］{one['where']}  {one['message']}；{one['remedy']}"
+        f"［{BLOCKS[one['blocks']]}］{read_problem(one)}"
         for one in finished.problems
         if one["code"] not in ("document.pending", "document.example")
     ]

@@ -105,14 +105,9 @@ def _problem(code: str, found: list[Finding], document: str) -> Problem:
     clause = CLAUSES[code]
     first = min(found, key=lambda one: one.page)
     verb = VERBS[clause.basis.strength] if clause.basis else "应为"
-    rule = f"（{_cited(clause.basis)}）" if clause.basis else ""
     quoted = f"“{first.quoted[:QUOTED]}”" if first.quoted else ""
-    message = f"{quoted}{first.measured}，{verb}{first.wanted}{rule}{_elsewhere(found, first.page)}"
+    message = f"{quoted}{first.measured}，{verb}{first.wanted}{_elsewhere(found, first.page)}"
     return problem(code, message, Place(document=document, page=first.page), clause.remedy, basis=clause.basis)
-
-
-def _cited(basis: Basis) -> str:
-    return f"{basis.statute.partition('（')[2].rstrip('）')}第{basis.article}条" if basis.article else basis.statute
 
 
 def _elsewhere(found: list[Finding], first: int) -> str:

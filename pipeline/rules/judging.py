@@ -22,7 +22,7 @@ class Judged:
 
     code: str
     what: str
-    """what was judged, as a noun: 长胜社区的居委会成员数"""
+    """what was judged, as a noun: 某社区的居委会成员数"""
     by: Requirement
     problem: Problem | None
 
@@ -75,7 +75,7 @@ Check = Callable[[Subject], Iterator[Judged]]
 
 def judged(code: str, what: str, by: Requirement, *, wrong: str = "", at: Fact | Branch | Place | None = None, remedy: str = "") -> Judged:
     """Hold something against a rule. `wrong` says what is wrong with it, empty where it holds; `at` is where to mend it."""
-    found = problem(code, f"{what}{wrong}（{by.cited}：{by.words}）", place_of(at), remedy, basis=by.basis) if wrong else None
+    found = problem(code, f"{what}{wrong}（{by.words}）", place_of(at), remedy, basis=by.basis) if wrong else None
     return Judged(code, what, by, found)
 
 

@@ -33,14 +33,6 @@ class Requirement:
             return False
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
-    @property
-    def cited(self) -> str:
-        """The source as a finding cites it: 《…》（2018年12月29日修正）第六条第二款."""
-        b = self.basis
-        if b.source == "practice":
-            return b.statute
-        return f"《{b.statute}》" + (f"（{b.version}）" if b.version else "") + b.article
-
 
 @functools.cache
 def requirements() -> tuple[Requirement, ...]:

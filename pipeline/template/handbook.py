@@ -10,9 +10,9 @@ from typing import Any
 from pipeline.case.declared import Declared, declared, without_rows
 from pipeline.case.registers import FILES
 from pipeline.case.tree import Branch, Fact
-from pipeline.catalog import CATALOG, FORMS
+from pipeline.catalog import CATALOG, EVERY, OWN_ROOTS
 from pipeline.template.judge import Template
-from pipeline.template.names import VOLUME, Nearest, expressions, names_for
+from pipeline.template.names import Nearest, expressions, names_for
 from pipeline.template.sayings import LIMITS, SAYINGS, Filter, Saying, Shown, filters, plain
 from pipeline.template.uses import Use, lost, uses
 from pipeline.wording import write
@@ -134,7 +134,7 @@ class Handbook:
 def compiled(facts: Branch, templates: Sequence[Template], shipped: Sequence[Template] = ()) -> Handbook:
     """Return the handbook. `shipped` are those that stand behind a template of one's own, of the same name."""
     behind = {template.name: template for template in shipped}
-    order = [kind.short for kind in (*CATALOG, *FORMS)]
+    order = [kind.short for kind in EVERY]
     in_order = sorted(templates, key=lambda one: order.index(one.name) if one.name in order else len(order))
     used = {template.name: uses(template) for template in in_order}
     return Handbook(
@@ -186,7 +186,7 @@ def _paths(used: Mapping[str, tuple[Use, ...]]) -> frozenset[str]:
 def _in_order(roots: Mapping[str, Declared]) -> list[Declared]:
     """Return the roots by the files they are given in; what is derived last, and the volume behind it."""
     files = (*FILES, "")
-    return sorted(roots.values(), key=lambda one: (one.path == VOLUME, files.index(one.file) if one.file in FILES else len(FILES)))
+    return sorted(roots.values(), key=lambda one: (one.path in OWN_ROOTS, files.index(one.file) if one.file in FILES else len(FILES)))
 
 
 def _notes(root: str) -> tuple[str, ...]:
@@ -195,7 +195,7 @@ def _notes(root: str) -> tuple[str, ...]:
         "社区": "“主办”就是主办社区。要逐个社区写：for 行 in 涉及（主办和相关的社区）或 for 行 in 相关，里面把“主办”换成“行”。",
         "发文": "“本文”就是发文登记里这一份文书的一段；没有登记的，文号、签发人、成文日期、联系人、联系电话印【待填】。",
         "进程": "写了“取自”的一步，行.会议 就是那些会议（for 项 in 行.会议），行.征求意见、行.公示 就是那些安排，里面各项照写。",
-        VOLUME: f"只有{'、'.join(kind.short for kind in FORMS)}的模板能写。",
+        **{root: f"只有{'、'.join(kind.short for kind in kinds)}的模板能写。" for root, kinds in OWN_ROOTS.items()},
     }
     found = [notes[root]] if root in notes else []
     kinds: dict[str, list[str]] = {}

@@ -9,7 +9,7 @@ import functools
 import hashlib
 import io
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from docxtpl import DocxTemplate
@@ -45,6 +45,11 @@ class Template:
         """
         best = max(self.expressions, key=lambda one: _alike(one[0], path), default=None)
         return best[1] if best is not None and _alike(best[0], path) else Place(document=self.name)
+
+
+def find(name: str, folders: Sequence[Path]) -> Path:
+    """Return the template of a name: one's own before the shipped one, each file on its own."""
+    return next((folder / name for folder in folders if (folder / name).is_file()), folders[-1] / name)
 
 
 def read(path: Path) -> Template:

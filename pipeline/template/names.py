@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pipeline.case.declared import Declared, declared
-from pipeline.catalog import CATALOG, FORMS, Kind
+from pipeline.catalog import EVERY, OWN_ROOTS, Kind
 
 Scope = Mapping[str, Declared]
 """First name → what it stands for: `names_for`, and inside a `for` its variable with `Declared.entry` of the table."""
@@ -18,20 +18,17 @@ Scope = Mapping[str, Declared]
 VIEWS = ("本件", "本文", "主办", "相关", "涉及", "附件题名")
 """The second ways to facts."""
 
-VOLUME = "案卷"
-"""The root that only the forms of the volume have."""
-
 
 def kind_of(template: str) -> Kind | None:
     """Return the kind whose template has this name (without .docx); None for one that is nobody's."""
-    return next((kind for kind in (*CATALOG, *FORMS) if kind.short == template), None)
+    return next((kind for kind in EVERY if kind.short == template), None)
 
 
 @functools.cache
 def names_for(kind: Kind | None) -> Scope:
     """Return the first names that a template of a kind may write; of no kind, all but 本件."""
     root = declared()
-    names = {name: one for name, one in root.children.items() if name != VOLUME or kind is None or kind in FORMS}
+    names = {name: one for name, one in root.children.items() if kind is None or kind in OWN_ROOTS.get(name, EVERY)}
     return MappingProxyType(_views(root, kind) | names)
 
 

@@ -48,7 +48,7 @@ def test_an_annex_outside_the_case(second: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["results/opinion.yaml", "results/roster.xls", "results/ROSTER.CSV", "results/征求意见/roster.csv", "retention.yaml"]
+    "name", ["results/opinion.yaml", "results/roster.xls", "results/ROSTER.CSV", "results/征求意见/roster.csv", "originals/originals.yaml"]
 )
 def test_a_file_that_nobody_reads_is_a_hint(second: Path, name: str) -> None:
     (second / name).parent.mkdir(exist_ok=True)

@@ -30,7 +30,7 @@ from tests.conftest import CHANGSHENG, ROOT, TEMPLATES
 
 PAGE = ROOT / "docs" / "字段手册.md"
 SHIPPED = sorted(TEMPLATES.glob("*.docx"))
-KINDS = (*catalog.CATALOG, *catalog.FORMS)
+KINDS = catalog.EVERY
 
 
 @functools.cache

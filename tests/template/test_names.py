@@ -14,13 +14,14 @@ from pipeline.documents.render import views_of
 from pipeline.template.names import VIEWS, kind_of, names_for, nearest, resolve
 from tests.conftest import CASES, CHANGSHENG
 
-KINDS = (*catalog.CATALOG, *catalog.FORMS)
+KINDS = catalog.EVERY
 
 
 def documents(case: str) -> list[tuple[catalog.Item, Branch]]:
     facts, _ = derive(load(CHANGSHENG if case == "changsheng" else CASES / case))
     due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
-    return [(item, facts) for item in (*due, *catalog.forms(facts))]
+    forms = [catalog.form(kind, facts) for kind in (*catalog.FORMS, catalog.OPINION)]
+    return [(item, facts) for item in (*due, *forms)]
 
 
 def apart(name: str, view: View, of: Declared) -> Iterator[str]:
@@ -49,9 +50,9 @@ def test_a_document_shows_what_its_kind_declares(case: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
-def test_the_roots_are_for_all_and_the_volume_for_its_forms(kind: catalog.Kind) -> None:
+def test_the_roots_are_for_all_and_some_roots_for_their_own_kinds(kind: catalog.Kind) -> None:
     roots = set(declared().children)
-    assert roots - set(names_for(kind)) == (set() if kind in catalog.FORMS else {"案卷"})
+    assert roots - set(names_for(kind)) == {root for root, kinds in catalog.OWN_ROOTS.items() if kind not in kinds}
     assert ("本件" in names_for(kind)) is bool(kind.each)
 
 

@@ -6,7 +6,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from pipeline.catalog import CATALOG, FORMS
+from pipeline.catalog import EVERY
 from pipeline.template.house import SHADE
 from pipeline.template.judge import inspect
 from pipeline.template.tags import TAG, text_of
@@ -34,7 +34,7 @@ def test_the_corpus_is_large_and_its_names_are_its_own() -> None:
     assert len({fault.name for fault in CORPUS}) == len(CORPUS)
 
 
-@pytest.mark.parametrize("kind", [*CATALOG, *FORMS], ids=lambda kind: kind.short)
+@pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.short)
 def test_the_shipped_templates_have_no_fault(kind: object) -> None:
     assert inspect(TEMPLATES / kind.template) == ()  # type: ignore[attr-defined]
 
