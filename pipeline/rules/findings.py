@@ -25,7 +25,10 @@ ELSEWHERE = 3
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Finding:
-    """From where to where something is wrong in a text, and what. `hint` is what committees follow by analogy only."""
+    """From where to where something is wrong in a text, and what.
+
+    `hint` is what blocks nothing whatever its code: a rule that committees follow by analogy only, or what may be right.
+    """
 
     code: str
     first: int
@@ -118,7 +121,6 @@ def _problem(text: Text, found: Sequence[Finding], day: dt.date, left: int) -> P
     more = f"；另有同类的{left}处" if left else ""
     message = f"“{text.quoted(one.first, one.last)}”{one.said}{_elsewhere(text, found[1:])}{more}"
     made = problem(one.code, message, text.place(one.first), one.remedy or clause.remedy, basis=rule.basis if rule else None)
-    # what the rules for offices ask is a hint where a committee follows them by analogy (条例 has no say over it)
     return dataclasses.replace(made, blocks=None) if one.hint else made
 
 

@@ -116,9 +116,12 @@ def annexes(text: Text, known: Known) -> Iterator[Finding]:
             yield Finding("prose.annex", one.first, one.last, f"与所附的附件标题“{title[:30]}”不一致")
     if not known.alone and not attached:
         named = {_bare(name) for name in (*known.titles, *known.grounds)}
-        yield from (
-            Finding("prose.annex", one.first, one.last, "不是本事项的文书或依据的题名") for one in listed if _bare(one.name) not in named
-        )
+        # a hint: a map or a certificate may go along that is no paper of the case
+        for one in listed:
+            if _bare(one.name) not in named:
+                yield Finding(
+                    "prose.annex", one.first, one.last, "不是本事项的文书或依据的题名", "核对题名；确是别的附件，可以不改", hint=True
+                )
 
 
 def annex_names(text: Text, known: Known) -> Iterator[Finding]:

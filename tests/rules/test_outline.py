@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.rules.findings import Known
 from pipeline.wording import numeral
-from tests.rules.reading import codes
+from tests.rules.reading import codes, read
 
 ORDERLY = [
     ["一、甲", "（一）乙", "1. 丙", "（1）丁", "（2）戊", "2. 己", "（二）庚", "1. 辛", "二、壬"],
@@ -106,7 +106,8 @@ def test_the_name_of_an_annex_stands_alone(name: str) -> None:
 def test_annexes_of_a_set_are_its_papers_or_its_grounds() -> None:
     known = Known(alone=False, titles=frozenset({"甲方案"}), grounds=frozenset({"乙法"}))
     assert codes("正文", "附件：1.甲方案", "2.乙法", known=known) == []
-    assert codes("正文", "附件：1.甲方案", "2.丙名册", known=known) == ["prose.annex"]
+    [found] = read("正文", "附件：1.甲方案", "2.丙示意图", known=known)
+    assert (found.code, found.blocks) == ("prose.annex", None)
 
 
 def test_what_is_annexed_is_somebody_elses_and_not_judged() -> None:
