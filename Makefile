@@ -14,7 +14,7 @@ help: ## 本说明
 archive: .venv/ready ## 制作一个事项的全部文书和案卷：make archive [CASE=changsheng]
 	@.venv/bin/lijuan archive $(CASE)
 
-check: .venv/ready ## 检查一个事项的数据，什么也不写：make check [CASE=changsheng]
+check: .venv/ready ## 检查一个事项的数据和文书的文字，什么也不写：make check [CASE=changsheng]
 	@.venv/bin/lijuan check $(CASE)
 
 new: .venv/ready ## 新建一个待填的事项：make new NAME=名称

@@ -100,7 +100,8 @@ def show_checked(checked: Checked, *, quiet: bool) -> None:
     if not quiet:
         kept = sum(one.problem is None for one in checked.judged)
         found = f"发现{len(checked.problems)}个问题" if checked.problems else "没有发现问题"
-        click.echo(f"\n对照规定核对了{len(checked.judged)}项，{kept}项相符；{found}。")
+        looked = f"对照规定核对了{len(checked.judged)}项，{kept}项相符；" if checked.judged else ""
+        click.echo(f"\n{looked}{found}。")
 
 
 def _next(step: Mapping[str, Any]) -> str:
