@@ -39,7 +39,7 @@ def counted(case: Case) -> Counted | None:
     first, last, rule, channels = (found.get(name) for name in ("开始日期", "截止日期", "重复意见规则", "征集方式"))
     rules = counting.Rules(
         host=str(host.value),
-        duplicates=str(rule),
+        duplicates=str(rule or ""),
         first=counting.first_day(first) if isinstance(first, dt.date | Month) else None,
         last=counting.last_day(last) if isinstance(last, dt.date | Month) else None,
         mandate=found.get("代签须有委托书") is True,

@@ -214,6 +214,10 @@ def test_who_signs_for_another_needs_a_power_of_attorney(signed: str, mandate: s
     assert reasons(answer(本人或代签=signed, 委托书号=mandate), rules=rules) == [reason]
 
 
+def test_a_case_that_says_nothing_of_proxies_asks_nothing_of_them() -> None:
+    assert reasons(answer(本人或代签="委托"), rules=Rules(HOST, "取最后")) == [""]
+
+
 @pytest.mark.parametrize(("entrusted", "reason"), [(frozenset({HOST}), ""), (frozenset({OTHER}), "不征求"), (frozenset(), "不征求")])
 def test_who_is_only_looked_after_counts_where_the_case_says_so(entrusted: frozenset[str], reason: str) -> None:
     rules = dataclasses.replace(RULES, entrusted=entrusted)
