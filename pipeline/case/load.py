@@ -171,6 +171,7 @@ def _rows(cls: type[Record], table: read.Listed, problems: list[Problem], gone: 
     Rows of a community that was left out as example data (`gone`) are left out with it.
     """
     rows = []
+    given: dict[frozenset[str], set[str]] = {}
     required = [str(field.alias) for attribute, field in cls.model_fields.items() if need_of(cls, attribute) == "必"]
     for item in table.items:
         assert isinstance(item, read.Keyed)
@@ -185,6 +186,8 @@ def _rows(cls: type[Record], table: read.Listed, problems: list[Problem], gone: 
                 place = item.keys.get(alias, item.place)
                 problems.append(problem("value.required", f"这一行缺少“{alias}”", place, "补上这一格"))
         if len(problems) == before:
+            fields = record.model_fields_set  # a set for each row is as large as the row: rows that give the same share one
+            object.__setattr__(record, "__pydantic_fields_set__", given.setdefault(frozenset(fields), fields))
             rows.append((record, item))
     return rows
 

@@ -189,6 +189,7 @@ class Response(Record):
     opinion: Annotated[str, PlainValidator(g.choice("同意", "不同意", "弃权"))] | None = named("意见", "必")
     date: g.RegisterDay | None = named("日期", "必")
     signed: Annotated[str, PlainValidator(g.choice("本人", "委托", "监护人"))] | None = named("本人或代签", "选")
+    mandate: g.Text | None = named("委托书号", "选", "委托、监护人代签的，写委托书或监护证明的编号")
     voucher: g.Text | None = named("凭证号", "必")
     reason: g.Text | None = named("理由", "选")
     registrar: g.Text | None = named("登记人", "必")

@@ -14,9 +14,7 @@ import yaml
 from pipeline.case.matter import RETENTIONS
 from pipeline.case.tree import Branch
 from pipeline.problems import Place, Problem, problem
-
-CODES: Mapping[str, str] = {"永久": "Y", "30年": "D30", "10年": "D10"}
-"""Period → its code (DA/T 22—2015, 5.4), the longest first."""
+from pipeline.volume import codes
 
 FORMS = "档案.调查表保管期限"
 """The fact that says how long the filled-in forms are kept."""
@@ -33,7 +31,7 @@ class Retention:
     @property
     def code(self) -> str:
         """Y, D30 or D10."""
-        return CODES[self.period]
+        return codes.RETENTIONS[self.period]
 
 
 @functools.cache

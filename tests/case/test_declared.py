@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.case.declared import DERIVED, Declared, declared
+from pipeline.case.declared import Declared, declared
+from pipeline.case.derived import DERIVED
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch, Fact, join

@@ -9,8 +9,9 @@ from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
 from pipeline.problems import Blocked
+from pipeline.volume.codes import RETENTIONS
 from pipeline.volume.items import ORDER
-from pipeline.volume.retention import CODES, Retention, longest, proposals, retention, unconfirmed
+from pipeline.volume.retention import Retention, longest, proposals, retention, unconfirmed
 from tests.conftest import Run
 
 TABLE = "保管期限:\n  - {文书: 请示, 期限: 30年, 理由: 街道商定}\n"
@@ -25,7 +26,7 @@ def facts_of(case: Path, table: str = "") -> Branch:
 def test_every_kind_has_a_proposal() -> None:
     kinds = {kind.id for kind in catalog.CATALOG} | {kind for group in ORDER for kind in group}
     assert kinds <= set(proposals())
-    assert {one.period for one in proposals().values()} <= set(CODES)
+    assert {one.period for one in proposals().values()} <= set(RETENTIONS)
 
 
 def test_what_the_case_says_comes_first(second: Path) -> None:
