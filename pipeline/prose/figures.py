@@ -64,7 +64,7 @@ def tallies(text: Text, known: Known) -> Iterator[Finding]:
 
 
 def parts(text: Text, known: Known) -> Iterator[Finding]:
-    """473户1093人，其中：现住80户146人，空挂户393户947人: 现住 and 空挂 are all there is; one of them is no more than the whole."""
+    """甲户乙人，其中：现住丙户丁人，空挂戊户己人: 现住 and 空挂 are all there is; one of them is no more than the whole."""
     for one in WHOLE.finditer(text.body):
         found = list(PART.finditer(one[3]))
         both = len(found) == 2 and "空挂" in (found[0][1], found[1][1]) and found[0][1] != found[1][1]
@@ -76,7 +76,7 @@ def parts(text: Text, known: Known) -> Iterator[Finding]:
 
 
 def equations(text: Text, known: Known) -> Iterator[Finding]:
-    """80+393=473."""
+    """2+3=5, where a text writes it out."""
     for one in EQUATION.finditer(text.body):
         *addends, whole = (int(number) for number in NUMERAL.findall(one[0]))
         if sum(addends) != whole:
