@@ -96,9 +96,9 @@ def measured_all(given: Mapping[str, Content], tell: Tell) -> dict[str, Entry]:
     """Return every file measured. Raises `Blocked` with all that cannot be read."""
     found: dict[str, Entry] = {}
     problems = []
-    done = 0
+    done, total = 0, sum(map(_size, given.values()))
     for count, (path, content) in enumerate(given.items()):
-        tell(count, len(given), done, 0)
+        tell(count, len(given), done, total)
         try:
             found[path] = measured(content)
             done += found[path].size
@@ -108,6 +108,15 @@ def measured_all(given: Mapping[str, Content], tell: Tell) -> dict[str, Entry]:
     if problems:
         raise Blocked(problems)
     return found
+
+
+def _size(content: Content) -> int:
+    if isinstance(content, bytes):
+        return len(content)
+    try:
+        return content.stat().st_size
+    except OSError:
+        return 0  # told when it is read
 
 
 def write(made: Bag, folder: Path, tell: Tell = quiet) -> None:

@@ -74,7 +74,7 @@ class Seen:
 
 
 Found = tuple[Iterable[Problem], str, str]
-"""what is wrong; what it means that nothing is; what only a person can judge"""
+"""what is wrong; what it means that nothing is; what is left open, for a person unless the row says otherwise"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ class Row:
     person: bool = False
     any_bag: bool = False
     """whether it can be judged of a bag that is no transfer package"""
+    open: Outcome = "person"
+    """how a row comes out in which something is left open"""
     needs: Literal["items", ""] = "items"
     """whether it rests on the metadata of the items, so that it cannot pass where some could not be read"""
 
@@ -134,7 +136,7 @@ def _judged(row: Row, seen: Seen) -> Judged:
     unread = sum(item.tree is None for item in seen.items)
     if row.needs == "items" and not row.any_bag and (unread or not seen.items):
         return Judged(*about, "not-assessed", f"{unread}件的元数据读不出来" if unread else "目录里没有一件")
-    return Judged(*about, "person" if doubt else "passed", doubt or passed)
+    return Judged(*about, row.open if doubt else "passed", doubt or passed)
 
 
 def _told(found: Collection[Problem]) -> str:
@@ -307,7 +309,7 @@ def _layout(seen: Seen) -> Found:
 
 
 def _whole(seen: Seen) -> Found:
-    return seen.of(*BAG), "与清单完全一致", ""
+    return seen.of(*BAG), "与清单完全一致", "清单用的摘要这台电脑都不会算" if seen.checked.unverifiable else ""
 
 
 # --- 完整性
@@ -454,9 +456,9 @@ ROWS: tuple[Row, ...] = (
     Row("1-11", T, "元数据是否关联内容数据", _linked),
     Row("1-12", T, "说明文件和目录文件规范性", _directories),
     Row("1-13", T, "信息包目录结构规范性", _layout, needs=""),
-    Row("1-14", T, "信息包一致性", _whole, any_bag=True),
+    Row("1-14", T, "信息包一致性", _whole, any_bag=True, open="not-assessed"),
     Row("2-1", W, "总件数相符性", _count),
-    Row("2-2", W, "总字节数相符性", _bytes, any_bag=True),
+    Row("2-2", W, "总字节数相符性", _bytes, any_bag=True, open="not-assessed"),
     Row("2-3", W, "元数据项完整性", _elements),
     Row("2-4", W, "元数据必填项", _filled),
     Row("2-5", W, "过程信息完整性", _process),
@@ -464,7 +466,7 @@ ROWS: tuple[Row, ...] = (
     Row("2-7", W, "内容数据完整性", _content),
     Row("2-8", W, "附件数据完整性", reason="对照各件的附件说明，看附件是否齐全", person=True),
     Row("2-9", W, "归档范围", reason="对照归档范围和保管期限表，看应归档的是否都在", person=True),
-    Row("2-10", W, "信息包元数据完整性", _own_metadata, any_bag=True),
+    Row("2-10", W, "信息包元数据完整性", _own_metadata, any_bag=True, open="not-assessed"),
     Row("2-11", W, "信息包内容数据完整性", _all_there, any_bag=True),
     Row("3-1", K, "元数据可读性：XML 可解析", _xml),
     Row("3-2", K, "数据库可访问", reason="包里没有数据库"),

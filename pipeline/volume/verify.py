@@ -71,7 +71,7 @@ def verify(path: Path, tell: Tell = quiet, also: Sequence[Check] = ()) -> Verifi
     ours = checked.read.ours
     items, loose = (tuple(inspection.items(checked)), tuple(inspection.loose(checked))) if ours else ((), ())
     judged = (*table(Seen(checked, faults, items, loose)), *(one for check in also for one in check(path)))
-    unread = () if set(checked.unread) != {one.algorithm for one in checked.read.manifests} else (_unread(checked.unread),)
+    unread = (_unread(checked.unread),) if checked.unverifiable else ()
     problems = in_order([*faults, *unread, *(found for one in judged for found in one.problems)])
     hints = tuple(_problem(one) for one in checked.findings if one.hint)
     return Verified(path, place.as_posix(), judged, problems, hints)
@@ -104,7 +104,7 @@ def _problem(one: checker.Finding) -> Problem:
 
 
 def _unread(algorithms: Sequence[str]) -> Problem:
-    names = "、".join(name.upper() for name in algorithms) or "任何摘要"
+    names = "、".join(name.upper() for name in algorithms)
     return problem(
         "bag.unverifiable", f"无法核对：清单用的 {names} 这台电脑都不会算", Place(), "换一台电脑核对，或请移交单位另做清单", basis=RFC
     )

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -250,6 +251,30 @@ def _held(path: str, held: set[str], mode: str) -> object:
     return Path(path).open(mode)
 
 
+def test_a_folder_that_cannot_be_opened_and_a_junction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bag = foreign(tmp_path / "bag", {**PAYLOAD, "data/j/d.txt": b"d"})
+
+    class Junction:
+        name, st_mode, st_reparse_tag = "j", 0o040755, checker.MOUNT_POINT
+
+        def stat(self, *, follow_symlinks: bool) -> "Junction":
+            assert not follow_symlinks
+            return self
+
+        def is_symlink(self) -> bool:
+            return False
+
+    def scandir(folder: str) -> list[object]:
+        if folder.endswith("b/"):
+            raise PermissionError(13, "held")
+        return [Junction() if entry.name == "j" else entry for entry in os.scandir(folder)]
+
+    monkeypatch.setattr(checker, "os", SimpleNamespace(scandir=scandir, path=os.path))
+    files, found = checker.walk(str(bag))
+    assert [(one.code, one.path) for one in found] == [("bag.link", "data/j"), ("bag.unreadable", "data/b/")]
+    assert sorted(files) == ["bagit.txt", "data/a.txt", "manifest-sha256.txt"]
+
+
 def test_a_tag_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bag = foreign(tmp_path / "bag", PAYLOAD)
     monkeypatch.setattr(checker, "LARGE", 100)
@@ -361,6 +386,18 @@ def test_the_program_in_the_package(tmp_path: Path) -> None:
     assert FOLDER + "01.pdf" in done.stdout.decode()
     assert run(tmp_path / "bag", str(tmp_path / "没有"), PYTHONUTF8="1").returncode == 1
     assert sorted(path.name for path in bag.iterdir() if path.suffix == ".pyc" or path.name == "__pycache__") == []
+
+
+def test_the_program_runs_nothing_of_the_package(tmp_path: Path) -> None:
+    bag = packed(tmp_path / "bag")
+    for name in ("hashlib.py", "os.py", "codecs.py", "sitecustomize.py"):
+        (bag / name).write_text("import sys; sys.exit(0)\n", encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-X", "utf8", str(bag / "verify.py")]
+    for where in (bag, tmp_path):
+        done = subprocess.run(command, capture_output=True, check=False, cwd=where, env=environment)
+        assert (done.returncode, done.stderr) == (1, b"")
+        assert "［有误］hashlib.py" in done.stdout.decode()
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "cp437", "ascii", "utf-16"])
