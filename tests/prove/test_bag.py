@@ -105,7 +105,7 @@ def test_ten_thousand_files(tmp_path: Path) -> None:
     told = once(tmp_path, "files")
     assert told["files"] == 10_000
     assert told["ok"]
-    assert told["found"] >= 5_000
+    assert told["found"] > 4_990
     assert told["peak MB"] < 500
 
 
