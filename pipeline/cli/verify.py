@@ -12,7 +12,7 @@ from pipeline.cli.chinese import Command, told_as
 from pipeline.cli.telling import listed, progress, table, told
 
 if TYPE_CHECKING:
-    from pipeline.volume.properties import Judged
+    from pipeline.volume.judged import Judged
 
 SHOWN = 50
 """How many problems are shown on the screen."""
@@ -24,7 +24,7 @@ SHOWN = 50
 def verify(path: Path, *, as_json: bool, quiet: bool) -> None:
     """核对一个数据包或封存的案卷：摘要、目录、元数据、格式，列出四性检测的结果；什么也不写。"""
     from pipeline.volume import verify as verifying
-    from pipeline.volume.properties import OUTCOMES
+    from pipeline.volume.judged import OUTCOMES
 
     with told("", as_json=as_json):
         with progress(quiet=quiet or as_json) as tell:

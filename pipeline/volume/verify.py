@@ -12,7 +12,8 @@ from typing import Any
 from pipeline.problems import Basis, Place, Problem, in_order, problem
 from pipeline.volume import checker, inspection
 from pipeline.volume.bag import Tell, quiet
-from pipeline.volume.properties import OUTCOMES, Judged, Outcome, Seen, table
+from pipeline.volume.judged import OUTCOMES, Judged, Outcome, Seen
+from pipeline.volume.properties import table
 
 INSIDE = (Path(), Path("volume/package"), Path("package"))
 """Where the bag lies below the path that was named: itself, the output of a case or a sealed volume, a volume."""

@@ -14,8 +14,9 @@ import pytest
 from pipeline.problems import CODES, Place, problem
 from pipeline.volume import checker
 from pipeline.volume.bag import write
+from pipeline.volume.judged import OUTCOMES, Judged
 from pipeline.volume.package import ArchiveFile, OtherFile, added, pack
-from pipeline.volume.properties import OUTCOMES, ROWS, Judged
+from pipeline.volume.properties import ROWS
 from pipeline.volume.verify import Verified, report, verify
 from tests.conftest import ROOT, Lijuan
 from tests.volume.packages import FOLDER, contents, docx, foreign, item, metadata, packed, pdf, spoiled
