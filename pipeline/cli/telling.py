@@ -122,10 +122,10 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         return
     from rich import box
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
-    table = Table(*header, box=box.SIMPLE_HEAD)
+    table = Table(*(Column(name, overflow="fold") for name in header), box=box.SIMPLE_HEAD)  # Chinese has no blanks to break at
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
