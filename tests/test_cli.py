@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.finding import find_case
+from pipeline.cli.telling import table
 from tests.conftest import ROOT, Lijuan, replace
 
 
@@ -107,3 +108,13 @@ def test_a_fault_of_ours_leaves_no_traceback_on_the_screen(lijuan: Lijuan, secon
     assert done.returncode == 4
     assert "Traceback" not in done.stderr
     assert "ZeroDivisionError" in next(tmp_path.glob("lijuan-*.txt")).read_text(encoding="utf-8")
+
+
+def test_a_table_on_a_narrow_terminal_leaves_nothing_out(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    text = "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+    table(("项目", "说明"), [("甲", text)])
+    printed = capsys.readouterr().out
+    assert "…" not in printed
+    assert all(one in printed for one in text)

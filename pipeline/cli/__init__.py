@@ -8,6 +8,7 @@ import click
 from pipeline import __version__
 from pipeline.cli import case, register, tally, templates
 from pipeline.cli.chinese import Group
+from pipeline.cli.verify import verify
 
 
 @click.group(cls=Group, subcommand_metavar="命令 [参数]", context_settings={"help_option_names": ["--help"], "max_content_width": 100})
@@ -16,5 +17,5 @@ def main() -> None:
     """立卷：一份数据，成套文书，一本案卷。"""
 
 
-for command in (case.archive, case.check, case.new, register.group, tally.tally, templates.group):
+for command in (case.archive, case.check, case.new, register.group, tally.tally, verify, templates.group):
     main.add_command(command)
