@@ -5,19 +5,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.problems import CODES
-from pipeline.rules import checks, decision, jurisdiction, law, meetings, residents
+from pipeline.rules import checks
 from pipeline.rules.judging import Judged
 from tests.conftest import CASES, CHANGSHENG, ROOT
-from tests.rules.judging import CASE, MEETINGS, found, judge, move, put, read
+from tests.rules.judging import CASE, MEETINGS, OF_LAW, found, judge, move, of_law, put
 
 ORGANIC = "中华人民共和国城市居民委员会组织法"
-OURS = (*decision.CHECKS, *meetings.CHECKS, *residents.CHECKS, *law.CHECKS, *jurisdiction.CHECKS)
-"""The checks of law; those of schedule, consultation, privacy and materials have tests of their own."""
-
-
-def of_law(case: Path, *, real: bool = False) -> tuple[Judged, ...]:
-    subject = read(case, real=real)
-    return tuple(one for check in OURS for one in check(subject))
 
 
 def codes(judged: tuple[Judged, ...]) -> dict[str, int]:
@@ -39,7 +32,7 @@ def test_nothing_is_found_that_is_not_so(case: Path) -> None:
 
 
 def test_every_check_is_in_the_list() -> None:
-    assert set(OURS) <= set(checks.CHECKS)
+    assert set(OF_LAW) <= set(checks.CHECKS)
 
 
 @pytest.mark.parametrize(
