@@ -9,8 +9,11 @@ import yaml
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.problems import Problem
-from pipeline.rules import checks
+from pipeline.rules import checks, decision, jurisdiction, law, meetings, residents
 from pipeline.rules.judging import Judged, Subject
+
+OF_LAW = (*decision.CHECKS, *meetings.CHECKS, *residents.CHECKS, *law.CHECKS, *jurisdiction.CHECKS)
+"""The checks of law; those of schedule, consultation, privacy and materials have cases of their own."""
 
 CASE, COMMUNITY, TIMELINE, MEETINGS = "case.yaml", "community.yaml", "timeline.yaml", "results/meetings.yaml"
 
@@ -19,6 +22,12 @@ def judge(case: Path, changes: Mapping[str, Mapping[str, str]] = {}) -> tuple[Ju
     """Change texts in files of a case (file → what stood there → what stands there now) and judge it."""
     subject = changed(case, changes)
     return checks.judge(subject.case, subject.facts)
+
+
+def of_law(case: Path, *, real: bool = False) -> tuple[Judged, ...]:
+    """Hold a case against the checks of law alone."""
+    subject = read(case, real=real)
+    return tuple(one for check in OF_LAW for one in check(subject))
 
 
 def changed(case: Path, changes: Mapping[str, Mapping[str, str]] = {}) -> Subject:

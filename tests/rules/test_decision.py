@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.rules.decision import Link, chain, links
 from tests.conftest import CASES
-from tests.rules.judging import CASE, TIMELINE, articles, found, judge, put, read
+from tests.rules.judging import CASE, TIMELINE, articles, found, judge, of_law, put, read
 
 S, G, P = Link.STREET, Link.GOVERNMENT, Link.PUBLIC
 DECIDE = "L-DECIDE"
@@ -31,7 +31,7 @@ def told(content: str) -> dict[str, Any]:
 
 
 def test_the_case_without_a_decision_has_that_one_fault() -> None:
-    judged = judge(CASES / "缺决定")
+    judged = of_law(CASES / "缺决定")
     (one,) = found(judged, DECIDE)
     assert one.place.file == TIMELINE
     assert one.basis is not None

@@ -74,7 +74,7 @@ def test_a_finding_names_every_range_there_is_or_was(sound: Path, province: str,
     put(sound, COMMUNITY, households(50))
     first, *_ = found(judge(sound), SCALE)
     named = ["2018年12月29日修正", "2025年10月28日修订", "三（二）3000户至4000户"]
-    assert [name for name in named if name in first.message] == named[:ranges]
+    assert [name for name in named if name in str(first)] == named[:ranges]
     assert first.blocks is None
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.rules.statutes import Requirement, requirements
 from tests.conftest import CASES
-from tests.rules.judging import COMMUNITY, MEETINGS, articles, found, judge, move, put, read
+from tests.rules.judging import COMMUNITY, MEETINGS, articles, found, judge, move, of_law, put, read
 
 QUORUM = "L-QUORUM"
 ASSEMBLY = {"会议.1.类型": "居民会议", "会议.1.法定形式": "户代表"}
@@ -33,7 +33,7 @@ def test_a_sound_meeting_has_no_finding(sound: Path) -> None:
 
 
 def test_the_case_without_votes_has_that_one_fault() -> None:
-    judged = judge(CASES / "缺票数")
+    judged = of_law(CASES / "缺票数")
     (one,) = found(judged, QUORUM)
     assert one.place.file == MEETINGS
     assert one.basis is not None
