@@ -117,7 +117,7 @@ def _nodes(folder: Path, problems: list[Problem]) -> dict[str, read.Node]:
     return nodes
 
 
-READ_LATER = ("retention.yaml", "replies.yaml", "originals/originals.yaml")
+READ_LATER = ("retention.yaml", "replies.yaml")
 """Files of the layout that nobody reads yet."""
 
 LIKE_DATA = (".yaml", ".yml", ".csv", ".xlsx", ".xls", ".et", ".ods", ".tsv", ".json")

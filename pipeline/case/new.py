@@ -30,6 +30,7 @@ HEADS = {
     "results/publication.yaml": "发布与公示；异议没有也要写 0。",
     "results/supervision.yaml": "监督：意见只能由监督人写。",
     "results/tally.yaml": "汇总附加数：只填程序算不出的。",
+    "originals/originals.yaml": "外来件与签章件：文件放在这个文件夹里。文件名是“请示-正本.pdf”这样的可不写。",
 }
 
 
