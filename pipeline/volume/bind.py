@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.fonts.table import Fonts
@@ -58,7 +59,8 @@ class Part:
     """One document of the volume. Cover, catalogue and file note are not `numbered` (GB/T 9705)."""
 
     title: str
-    pdf: bytes
+    pdf: bytes | Path
+    """the document, or where it lies: a large one need not be in memory"""
     numbered: bool
     stamp: Stamp | None = None
     """the archive stamp at the head of its first page"""
@@ -70,7 +72,7 @@ class Part:
     """set by others: each page is looked at before it is numbered. Ours leave the corner blank."""
 
 
-def page_counts(pdfs: Mapping[str, bytes]) -> dict[str, int]:
+def page_counts(pdfs: Mapping[str, bytes | Path]) -> dict[str, int]:
     """Return the pages of each PDF, by the same name. Raises `Blocked` with every one that cannot be read."""
     counts: dict[str, int] = {}
     problems: list[Problem] = []
@@ -94,17 +96,16 @@ def bind(parts: Sequence[Part], about: Mapping[str, str], date: dt.date, fonts: 
     import pikepdf
 
     page_counts({part.title: part.pdf for part in parts})
-    with contextlib.ExitStack() as stack:
-        volume = stack.enter_context(pikepdf.new())
+    with pikepdf.new() as volume:
         over = _Over(volume, parts, fonts or Fonts())
         number = 0
         firsts: list[_First] = []
         for part in parts:
             number = 0 if part.afresh else number
-            source = stack.enter_context(_opened(part.title, part.pdf))
             first = len(volume.pages)
             firsts.append(_First(part, first, number + 1))
-            volume.pages.extend(source.pages)
+            with _opened(part.title, part.pdf) as source:
+                volume.pages.extend(source.pages)  # pikepdf copies at once: no part need stay open
             count = len(volume.pages) - first
             for page in list(volume.pages)[first:]:
                 _strip(page)
@@ -135,12 +136,12 @@ class _First:
 
 
 @contextlib.contextmanager
-def _opened(name: str, pdf: bytes) -> Iterator["pikepdf.Pdf"]:
+def _opened(name: str, pdf: bytes | Path) -> Iterator["pikepdf.Pdf"]:
     """Open a part; one that cannot be read or has no pages is a problem that names it, not a thinner volume."""
     import pikepdf
 
     try:
-        document = pikepdf.open(io.BytesIO(pdf))
+        document = pikepdf.open(pdf if isinstance(pdf, Path) else io.BytesIO(pdf))
     except (pikepdf.PdfError, pikepdf.PasswordError) as fault:
         raise _unusable(name, "不是能打开的 PDF") from fault
     with document:
