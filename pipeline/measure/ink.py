@@ -11,6 +11,7 @@ raises `Unreadable`. No page of ours does.
 import dataclasses
 import math
 import re
+import warnings
 import zlib
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,6 +21,7 @@ from pipeline.measure.positions import DEEPEST, IDENTITY, Character, Matrix, Rea
 
 if TYPE_CHECKING:
     import pikepdf
+    from PIL import Image
 
 MOST_BYTES = 32 * 2**20
 """of the content of one page, unpacked: a map drawn in lines has a tenth of it"""
@@ -91,10 +93,26 @@ class Painted:
     lowest: int
     depth: int
     """how far `Q` went below the page's own graphics state, and how many `q` are open at its end"""
+    shades: "dict[int, Image.Image | None]" = dataclasses.field(default_factory=dict, repr=False, compare=False)
+    """pictures that were looked at, by the number of their mark"""
 
     def blank(self, box: Box) -> bool:
         """Whether nothing is printed in a box."""
-        return not any(mark.box.meets(box) and not mark.hidden and _inked(mark, box) for mark in self.marks)
+        met = [(number, mark) for number, mark in enumerate(self.marks) if mark.box.meets(box) and not mark.hidden]
+        return all(mark.picture is not None for _, mark in met) and not any(self._inked(number, mark, box) for number, mark in met)
+
+    def _inked(self, number: int, mark: Mark, box: Box) -> bool:
+        """Whether a picture prints anything in a box that it meets. Each is unpacked once, however often it is asked for."""
+        if number not in self.shades:
+            self.shades[number] = _shade(mark.picture)
+        shade, part = self.shades[number], _part(mark.matrix, mark.box.within(box))
+        if shade is None or part is None:
+            return True
+        wide, high = shade.size
+        left, top, right, bottom = part
+        edges = (math.floor(left * wide), math.floor(top * high), math.ceil(right * wide), math.ceil(bottom * high))
+        counted = shade.crop(edges).histogram()
+        return sum(level * count for level, count in enumerate(counted)) > SPECKS * 255 * sum(counted)
 
     def text_in(self, box: Box) -> str:
         """Return the characters in a box, also hidden ones."""
@@ -132,27 +150,29 @@ def _written(found: tuple[Character, bool]) -> Mark:
 # --- pictures
 
 
-def _inked(mark: Mark, box: Box) -> bool:
-    """Whether a mark prints anything in a box that it meets; a picture is looked at."""
-    if mark.picture is None:
-        return True
+FINEST = 800
+"""dots of a picture's shorter side that are looked at: half a millimetre of an A4 sheet is two of them"""
+
+
+def _shade(picture: Any) -> "Image.Image | None":
+    """Return where a picture is dark, white on black, made smaller; None for one that cannot be looked at and may be dark."""
     import pikepdf
     from PIL import Image
 
+    unseen = (ValueError, TypeError, OSError, SyntaxError, LookupError, NotImplementedError, zlib.error, Warning)
     try:
-        if int(mark.picture.get("/Width", 0)) * int(mark.picture.get("/Height", 0)) > (Image.MAX_IMAGE_PIXELS or 0):
-            return True
-        part = _part(mark.matrix, mark.box.within(box))
-        if part is None:
-            return True
-        image = pikepdf.PdfImage(mark.picture).as_pil_image()
-        wide, high = image.size
-        left, top, right, bottom = part
-        edges = (math.floor(left * wide), math.floor(top * high), math.ceil(right * wide), math.ceil(bottom * high))
-        tones = image.crop(edges).convert("L").histogram()
-    except (ValueError, TypeError, OSError, NotImplementedError, pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, zlib.error):
-        return True  # a picture that cannot be looked at may be dark
-    return sum(tones[:DARK]) > SPECKS * sum(tones)
+        if int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) > (Image.MAX_IMAGE_PIXELS or 0):
+            return None
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a picture may be larger than the page says, or odd
+            image = pikepdf.PdfImage(picture).as_pil_image()
+            if image.width * image.height > (Image.MAX_IMAGE_PIXELS or 0):
+                return None
+            image = image.convert("L")
+    except (*unseen, Image.DecompressionBombError, pikepdf.PdfError, pikepdf.UnsupportedImageTypeError):
+        return None
+    dark = image.point(lambda level: 255 if level < DARK else 0)
+    return dark.reduce(max(1, min(dark.size) // FINEST))
 
 
 def _part(matrix: Matrix, box: Box) -> tuple[float, float, float, float] | None:
@@ -161,6 +181,8 @@ def _part(matrix: Matrix, box: Box) -> tuple[float, float, float, float] | None:
     if max(abs(b), abs(c)) > 1e-3 * max(abs(a), abs(d)) and max(abs(a), abs(d)) > 1e-3 * max(abs(b), abs(c)):
         return None
     determinant = a * d - b * c
+    if not determinant:
+        return None
     corners = [((d * (x - e) - c * (y - f)) / determinant, (a * (y - f) - b * (x - e)) / determinant) for x, y in _corners(box)]
     across, up = zip(*corners, strict=True)
     return max(0.0, min(across)), max(0.0, 1 - max(up)), min(1.0, max(across)), min(1.0, 1 - min(up))

@@ -26,6 +26,9 @@ KNOWN = frozenset({b"sh", b'"', b"'"})
 
 INKS = ("/DeviceCMYK", "/CMYK")
 
+MOST_REASONS = 10
+"""that are told of one document"""
+
 PRINT = 4
 """the flag of an annotation that is printed"""
 
@@ -43,14 +46,12 @@ def carry(path: Path) -> Carried:
     import pikepdf
 
     with pikepdf.open(path, suppress_warnings=True) as document:
-        reasons = list(_document(document))
-        if not reasons:
-            document.flatten_annotations("all")
-            fonts, seen = Fonts({}), _Seen(set(), set())
-            for number, page in enumerate(document.pages, 1):
-                reasons += [f"第{number}页{reason}" for reason in dict.fromkeys(_page(page, fonts, seen))]
+        try:
+            reasons = list(_document(document)) or list(_pages(document))
+        except (AttributeError, TypeError, ValueError, LookupError, ArithmeticError, RuntimeError, pikepdf.PdfError):
+            reasons = ["的结构读不通"]  # whatever a dictionary that is none makes of us
         if reasons:
-            return Carried(reasons=tuple(reasons[:10]))
+            return Carried(reasons=tuple(reasons[:MOST_REASONS]))
         for key in ("/AcroForm", "/Names", "/OpenAction", "/AA", "/Metadata", "/OCProperties", "/StructTreeRoot", "/Outlines"):
             if key in document.Root:
                 del document.Root[key]
@@ -79,6 +80,13 @@ def _document(document: "pikepdf.Pdf") -> Iterator[str]:
 
 
 # --- pages
+
+
+def _pages(document: "pikepdf.Pdf") -> Iterator[str]:
+    document.flatten_annotations("all")
+    fonts, seen = Fonts({}), _Seen(set(), set())
+    for number, page in enumerate(document.pages, 1):
+        yield from (f"第{number}页{reason}" for reason in dict.fromkeys(_page(page, fonts, seen)))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

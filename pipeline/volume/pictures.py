@@ -8,6 +8,7 @@ The file itself stays as it is and goes into the package.
 import dataclasses
 import io
 import struct
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,7 +65,8 @@ def pages(path: Path, media: str) -> bytes:
     """Return the pages of a picture file that `scans.judge` has found sound."""
     import pikepdf
 
-    with pikepdf.new() as document:
+    with pikepdf.new() as document, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what is odd about its metadata; it was read to its end before
         for dots in _frames(path, media):
             _sheet(document, dots)
         target = io.BytesIO()

@@ -94,9 +94,45 @@ def test_a_picture_is_looked_at_as_it_is_turned(matrix: str) -> None:
     assert not page.blank(Box(200, 300, 400, 500))
 
 
+def test_a_picture_is_unpacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked = []
+    whole = pikepdf.PdfImage.as_pil_image
+
+    def counted(image: pikepdf.PdfImage) -> Any:
+        unpacked.append(1)
+        return whole(image)
+
+    monkeypatch.setattr(pikepdf.PdfImage, "as_pil_image", counted)
+    page = painted(b"595 0 0 842 0 0 cm /Im Do", scanning.with_picture(scanning.sheet()))
+    assert [page.blank(Box(100, 20 + n, 500, 40 + n)) for n in range(5)] == [True] * 5
+    assert len(unpacked) == 1
+
+
+def test_a_thin_line_of_a_large_scan_is_seen() -> None:
+    scan = scanning.sheet(0.9, size=(2480, 3508))
+    assert painted(b"595 0 0 842 0 0 cm /Im Do", scanning.with_picture(scan)).blank(Box(200, 20, 330, 66))
+    scan.paste(40, (900, 150, 1300, 154))
+    assert not painted(b"595 0 0 842 0 0 cm /Im Do", scanning.with_picture(scan)).blank(Box(200, 20, 330, 66))
+
+
+def test_a_picture_without_extent_counts_as_printed() -> None:
+    page = painted(b"595 0 0 0 0 842 cm /Im Do 595 0 0 1 0 800 cm", scanning.with_picture(scanning.sheet()))
+    assert page.marks == ()
+
+
 def test_a_picture_set_aslant_counts_as_printed() -> None:
     page = painted(b"400 400 -400 400 300 0 cm /Im Do", scanning.with_picture(scanning.sheet()))
     assert not page.blank(Box(280, 100, 300, 120))
+
+
+def test_a_picture_larger_than_the_page_says_counts_as_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def smaller(document: pikepdf.Pdf) -> None:
+        scanning.with_picture(scanning.sheet())(document)
+        document.pages[0].obj.Resources.XObject.Im.Width = 10
+        document.pages[0].obj.Resources.XObject.Im.Height = 10
+
+    monkeypatch.setattr("PIL.Image.MAX_IMAGE_PIXELS", 1000)
+    assert not painted(b"595 0 0 842 0 0 cm /Im Do", smaller).blank(Box(100, 20, 500, 110))
 
 
 def test_a_form_is_read_and_cut_off_by_its_box() -> None:

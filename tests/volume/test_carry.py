@@ -105,6 +105,8 @@ KEPT_OUT: dict[str, tuple[bytes, Change, str]] = {
     "a folder of files": (b"", root("/Collection", Dictionary()), "是文件包，页面只是封皮"),
     "a hidden layer": (b"", hidden_layer, "有隐藏的图层"),
     "unknown words": (b"0 0 9 9 re f 1 2 strange", lambda _: None, "第1页有不认识的指令"),
+    "a drawing that is none": (b"", held("/XObject", Im=7), "的结构读不通"),
+    "a form that is none": (b"", root("/AcroForm", 7), "的结构读不通"),
     "nonsense": (b"1 x 2 cm", lambda _: None, "第1页的内容读不通"),
 }
 
