@@ -117,9 +117,6 @@ def _nodes(folder: Path, problems: list[Problem]) -> dict[str, read.Node]:
     return nodes
 
 
-READ_LATER = "originals/originals.yaml"
-"""Files of the layout that nobody reads yet."""
-
 LIKE_DATA = (".yaml", ".yml", ".csv", ".xlsx", ".xls", ".et", ".ods", ".tsv", ".json")
 """How the names of files end that look as if they were to be read."""
 
@@ -133,8 +130,6 @@ def _strangers(folder: Path) -> Iterator[Problem]:
         if path.suffix.lower() in LIKE_DATA and name not in known | samples and not path.name.startswith((".", "~$")):
             near = difflib.get_close_matches(name, known, 1, 0.6)
             remedy = f"是不是要叫“{near[0]}”，存成这种格式" if near else "不用的文件请移走"
-            if name in READ_LATER:
-                remedy = "留着即可：这一版还不用它"
             yield problem("file.unknown", f"“{name}”没有被读取", Place(name), remedy)
 
 

@@ -296,6 +296,7 @@ class Topic(Record):
 
 
 RETENTIONS = ("永久", "30年", "10年")
+OPENNESS = ("开放", "控制", "延期开放", "未审核")
 
 
 class Archive(Record):
@@ -317,7 +318,11 @@ class Archive(Record):
     filed_by: g.Text | None = named("立卷人", "签", "手签，不打印姓名")
     checked_by: g.Text | None = named("检查人", "签", "手签，不打印姓名")
     filed_on: g.Day | None = named("立卷日期", "签", "手签时写")
-    openness: Annotated[str, PlainValidator(g.choice("开放", "控制", "延期开放", "未审核"))] | None = named("开放标识", "选", "能否开放")
+    openness: Annotated[str, PlainValidator(g.choice(*OPENNESS))] | None = named("开放标识", "选", "能否开放")
+    stamped: g.Flag | None = named("归档章", "选", "查阅本各件首页是否印归档章；不写就印")
+    paging: Annotated[str, PlainValidator(g.choice("按件", "通编"))] | None = named(
+        "编页", "选", "页号每件从1起，还是全卷连着编；不写的，按件整理就按件"
+    )
 
 
 class WorkingYear(Record):

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import PlainValidator
 
 from pipeline.case import grammar as g
-from pipeline.case.matter import RETENTIONS, CaseFile
+from pipeline.case.matter import OPENNESS, RETENTIONS, CaseFile
 from pipeline.case.model import Community, Person, Record, named
 
 
@@ -160,6 +160,27 @@ class Issue(Record):
     no_original: g.Text | None = named("无正本理由", "选", "没有签章件扫描件的原因")
 
 
+NATURES = ("原件", "复制件")
+APART = "独立成件"
+"""What 归入 says of an original that is an item of its own."""
+
+
+class Brought(Record):
+    """A paper that came from outside, or the signed copy of one of ours."""
+
+    key = ("文件",)
+    file: g.Text | None = named("文件", "必", "originals/ 里的文件名", "批复.pdf")
+    title: g.Text | None = named("题名", "必", "照录原件的标题；没有标题的自拟，加方括号")
+    responsible: g.Text | None = named("责任者", "必", "发文机关或署名者，不是经办人")
+    number: g.Text | None = named("文号", "选", "发文字号；没有就不写")
+    date: g.Day | None = named("日期", "填", "原件的形成日期", "2024-06-28")
+    belongs: g.Text | None = named("归入", "必", "归入哪一件，写文书的短名，或写独立成件", APART)
+    nature: Annotated[str, PlainValidator(g.choice(*NATURES))] | None = named("性质", "必", "是原件还是复制件")
+    retention: g.Text | None = named("保管期限", "选", "独立成件的写；不写就按保管期限表", "永久")
+    openness: Annotated[str, PlainValidator(g.choice(*OPENNESS))] | None = named("开放标识", "选", "能否开放")
+    remark: g.Text | None = named("备注", "选", "需要说明的")
+
+
 class Resident(Record):
     """One person of the roster: personal data that no document and no trace ever carries."""
 
@@ -272,6 +293,10 @@ class RepliesFile(Record):
     replies: list[Reply] | None = named("答复", "必", "对检查发现的答复，一条一段；答复了的不再妨碍封卷")
 
 
+class OriginalsFile(Record):
+    brought: list[Brought] | None = named("外来件", "必", "外来件与签章件，一件一段；文件名是“短名-正本”的可不写")
+
+
 FILES: dict[str, tuple[type[Record], bool]] = {
     "community.yaml": (CommunityFile, True),
     "case.yaml": (CaseFile, True),
@@ -284,6 +309,7 @@ FILES: dict[str, tuple[type[Record], bool]] = {
     "results/tally.yaml": (TallyFile, False),
     "retention.yaml": (RetentionFile, False),
     "replies.yaml": (RepliesFile, False),
+    "originals/originals.yaml": (OriginalsFile, False),
 }
 """YAML file → what it holds, and whether it must be there. The keys of its root are roots of the tree of facts."""
 

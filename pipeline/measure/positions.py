@@ -13,6 +13,7 @@ import dataclasses
 import io
 import math
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.measure.glyphs import NO_FONT, Font, Fonts, resource
@@ -85,22 +86,38 @@ _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 
 
-def _page(page: "pikepdf.Page", fonts: Fonts) -> Page:
+class View(NamedTuple):
+    """How a page is seen: its size in points of its own, and the matrix from its content to the upper left corner."""
+
+    width: float
+    height: float
+    matrix: Matrix
+    unit: float
+    """how long a point of its own is (UserUnit)"""
+
+
+def seen(page: "pikepdf.Page") -> View:
+    """Return how a page is seen, whatever its rotation and wherever its crop box begins."""
     left, bottom, right, top = (float(edge) for edge in page.cropbox)
     turn = int(page.obj.get("/Rotate", 0)) % 360
     wide, high = (top - bottom, right - left) if turn in (90, 270) else (right - left, top - bottom)
-    seen: Matrix = {
+    matrix: Matrix = {
         0: (1.0, 0.0, 0.0, -1.0, -left, top),
         90: (0.0, 1.0, 1.0, 0.0, -bottom, -left),
         180: (-1.0, 0.0, 0.0, 1.0, right, -bottom),
         270: (0.0, -1.0, -1.0, 0.0, top, right),
     }[turn]
-    reader = _Reader(fonts, seen)
-    reader.read(_content(page), page.obj.get("/Resources"))
-    return Page(wide, high, tuple(reader.found))
+    return View(wide, high, matrix, float(page.obj.get("/UserUnit", 1)))
 
 
-def _content(page: "pikepdf.Page") -> bytes:
+def _page(page: "pikepdf.Page", fonts: Fonts) -> Page:
+    view = seen(page)
+    reader = Reader(fonts, view.matrix)
+    reader.read(content_of(page), page.obj.get("/Resources"))
+    return Page(view.width, view.height, tuple(reader.found))
+
+
+def content_of(page: "pikepdf.Page") -> bytes:
     """Return the content streams joined: a token never runs over from one to the next."""
     contents = page.obj.get("/Contents")
     if contents is None:
@@ -109,14 +126,15 @@ def _content(page: "pikepdf.Page") -> bytes:
     return b"\n".join(stream.read_bytes() for stream in streams)
 
 
-def _times(first: Matrix, then: Matrix) -> Matrix:
+def times(first: Matrix, then: Matrix) -> Matrix:
+    """Return one matrix for what two do one after the other."""
     a, b, c, d, e, f = first
     p, q, r, s, t, u = then
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
 @dataclasses.dataclass(slots=True)
-class _Text:
+class TextState:
     """The part of the graphics state that text needs; the names are those of the operators (ISO 32000-1, table 104)."""
 
     matrix: Matrix
@@ -132,29 +150,27 @@ class _Text:
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-class _Reader:
+class Reader:
     """Carries out the operators of a content stream that move or print text; all others are passed over."""
 
     def __init__(self, fonts: Fonts, seen: Matrix) -> None:
         self.found: list[Character] = []
         self._fonts = fonts
-        self._state = _Text(seen, NO_FONT)
-        self._kept: list[_Text] = []
+        self._state = self._first(seen)
+        self._kept: list[TextState] = []
         self._line = self._at = IDENTITY
         self._actual: list[str | None] = []
         self._speaking = 0
         self._depth = 0
 
+    def _first(self, seen: Matrix) -> TextState:
+        return TextState(seen, NO_FONT)
+
     def read(self, content: bytes, resources: "pikepdf.Object | None") -> None:
+        """Carry out a content stream."""
         operands: list[bytes] = []
         known: dict[bytes, Font] = {}
-        steps = {
-            b"q": self._keep, b"Q": self._restore, b"cm": self._concatenate,
-            b"BT": self._begin, b"Td": self._move, b"TD": self._move_and_lead, b"Tm": self._place, b"T*": self._next,
-            b"Tc": self._set_tc, b"Tw": self._set_tw, b"Tz": self._set_tz, b"TL": self._set_tl, b"Ts": self._set_ts,
-            b"Tj": self._show, b"TJ": self._show_all, b"'": self._next_and_show, b'"': self._set_and_show,
-            b"BDC": self._mark, b"BMC": self._mark, b"EMC": self._unmark,
-        }  # fmt: skip
+        steps = self._steps()
         for token in _TOKEN.findall(content):
             if token[0] in b"<([/+-.0123456789":
                 operands.append(token)
@@ -169,7 +185,21 @@ class _Reader:
                 self._state.tfs = float(operands[-1])
             elif token == b"Do":
                 self._draw(operands[-1], resources)
+            else:
+                self._other(token)
             operands.clear()
+
+    def _steps(self) -> dict[bytes, Callable[[list[bytes]], None]]:
+        return {
+            b"q": self._keep, b"Q": self._restore, b"cm": self._concatenate,
+            b"BT": self._begin, b"Td": self._move, b"TD": self._move_and_lead, b"Tm": self._place, b"T*": self._next,
+            b"Tc": self._set_tc, b"Tw": self._set_tw, b"Tz": self._set_tz, b"TL": self._set_tl, b"Ts": self._set_ts,
+            b"Tj": self._show, b"TJ": self._show_all, b"'": self._next_and_show, b'"': self._set_and_show,
+            b"BDC": self._mark, b"BMC": self._mark, b"EMC": self._unmark,
+        }  # fmt: skip
+
+    def _other(self, operator: bytes) -> None:
+        """Pass over what neither moves nor prints text."""
 
     # --- state
 
@@ -181,7 +211,7 @@ class _Reader:
             self._state = self._kept.pop()
 
     def _concatenate(self, operands: list[bytes]) -> None:
-        self._state.matrix = _times(_matrix(operands), self._state.matrix)
+        self._state.matrix = times(matrix_of(operands), self._state.matrix)
 
     def _set_tc(self, operands: list[bytes]) -> None:
         self._state.tc = float(operands[-1])
@@ -211,13 +241,13 @@ class _Reader:
         self._move(operands)
 
     def _place(self, operands: list[bytes]) -> None:
-        self._line = self._at = _matrix(operands)
+        self._line = self._at = matrix_of(operands)
 
     def _next(self, _: list[bytes]) -> None:
         self._shift(0.0, -self._state.tl)
 
     def _shift(self, x: float, y: float) -> None:
-        self._line = self._at = _times((1.0, 0.0, 0.0, 1.0, x, y), self._line)
+        self._line = self._at = times((1.0, 0.0, 0.0, 1.0, x, y), self._line)
 
     # --- text
 
@@ -238,7 +268,7 @@ class _Reader:
 
     def _print(self, pieces: list[bytes | float]) -> None:
         state, font = self._state, self._state.font
-        a, b, c, d, e, f = _times(self._at, state.matrix)
+        a, b, c, d, e, f = times(self._at, state.matrix)
         across, size = math.hypot(a, b) * state.tfs * state.tz / 1000, math.hypot(c, d) * state.tfs
         turn = round(math.atan2(b, a) / (math.pi / 2)) % 4
         e, f = e + c * state.ts, f + d * state.ts
@@ -255,7 +285,7 @@ class _Reader:
                 far += width * scale + gap
                 if code == 32 and font.octets == 1:
                     far += state.tw * state.tz
-        self._at = _times((1.0, 0.0, 0.0, 1.0, far, 0.0), self._at)
+        self._at = times((1.0, 0.0, 0.0, 1.0, far, 0.0), self._at)
 
     # --- what glyphs mean where the font does not say it (ISO 32000-1, 14.9.4)
 
@@ -285,13 +315,14 @@ class _Reader:
         self._depth += 1
         if "/Matrix" in form:
             a, b, c, d, e, f = (float(one) for one in form["/Matrix"].as_list())
-            self._state.matrix = _times((a, b, c, d, e, f), self._state.matrix)
+            self._state.matrix = times((a, b, c, d, e, f), self._state.matrix)
         self.read(form.read_bytes(), form.get("/Resources", resources))
         self._depth -= 1
         self._state, self._kept = before, kept
 
 
-def _matrix(operands: list[bytes]) -> Matrix:
+def matrix_of(operands: list[bytes]) -> Matrix:
+    """Return the matrix that the last six operands are."""
     a, b, c, d, e, f = map(float, operands[-6:])
     return a, b, c, d, e, f
 

@@ -1,8 +1,9 @@
-"""One volume out of many documents: PDFs in, one PDF/A-2b with bookmarks and running page numbers out.
+"""One volume out of many documents: PDFs in, one PDF/A-2b with bookmarks, page numbers and archive stamps out.
 
-Cover, catalogue and file note carry no number; the numbered parts run on from 1, each page with its number in the
-upper outer corner, right on the front and left on the back of a leaf. The numbers are drawn by a font of ten strokes
-that stands whole in the PDF (Type 3), so that binding needs no font of any machine and the numbers can be searched.
+Cover, catalogue and file note carry no number; the numbered parts run on from 1, or each begins at 1. Numbers and stamps
+are printed over the pages (`stamp.py`): what stands on them is looked at first, and stays as it is. The numbers are drawn
+by a font of ten strokes that stands whole in the PDF (Type 3), so that they need no font of any machine and can be
+searched; the stamps by a cut of a shipped one.
 """
 
 import contextlib
@@ -10,25 +11,25 @@ import dataclasses
 import datetime as dt
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.fonts.table import Fonts
+from pipeline.measure import ink, positions
+from pipeline.measure.glyphs import Fonts as FontsOfPdf
 from pipeline.pdf import archival
 from pipeline.problems import Blocked, Place, Problem, problem
+from pipeline.volume import leaf, stamp
+from pipeline.volume.lettering import Lettering, letter
+from pipeline.volume.stamp import SIZE, Stamp
 
 if TYPE_CHECKING:
     import pikepdf
 
 CREATOR = "lijuan"
 
-MILLIMETRE = 72 / 25.4
-
-OUTER, TOP = 18 * MILLIMETRE, 15 * MILLIMETRE
-"""from the outer edge to the number, from the upper edge to its foot: inside the blank margins of 26 and 37 mm"""
-
-SIZE = 14
-"""points: 4号, the size of printed page numbers"""
-
-FONT = "/LijuanNumbers"
+FONT, STAMP = "/LijuanNumbers", "/LijuanStamp"
+"""what a page calls the font of its number, and its stamp"""
 
 ADVANCE, STROKE = 560, 68
 """width of a digit and of its stroke, in thousandths of the size"""
@@ -58,11 +59,20 @@ class Part:
     """One document of the volume. Cover, catalogue and file note are not `numbered` (GB/T 9705)."""
 
     title: str
-    pdf: bytes
+    pdf: bytes | Path
+    """the document, or where it lies: a large one need not be in memory"""
     numbered: bool
+    stamp: Stamp | None = None
+    """the archive stamp at the head of its first page"""
+    mark: str = ""
+    """printed beside the stamp or in its place: 复制件"""
+    afresh: bool = False
+    """its pages are counted from 1 again (编页按件)"""
+    foreign: bool = False
+    """set by others: each page is looked at before it is numbered. Ours leave the corner blank."""
 
 
-def page_counts(pdfs: Mapping[str, bytes]) -> dict[str, int]:
+def page_counts(pdfs: Mapping[str, bytes | Path]) -> dict[str, int]:
     """Return the pages of each PDF, by the same name. Raises `Blocked` with every one that cannot be read."""
     counts: dict[str, int] = {}
     problems: list[Problem] = []
@@ -77,31 +87,37 @@ def page_counts(pdfs: Mapping[str, bytes]) -> dict[str, int]:
     return counts
 
 
-def bind(parts: Sequence[Part], about: Mapping[str, str], date: dt.date) -> bytes:
+def bind(parts: Sequence[Part], about: Mapping[str, str], date: dt.date, fonts: Fonts | None = None) -> bytes:
     """Return the volume, the same bytes for the same input.
 
-    `about` is what it says of itself (`archival.describe`), `date` the day it says it was made on.
+    `about` is what it says of itself (`archival.describe`), `date` the day it says it was made on, `fonts` those for the
+    stamps.
     """
     import pikepdf
 
     page_counts({part.title: part.pdf for part in parts})
-    with contextlib.ExitStack() as stack:
-        volume = stack.enter_context(pikepdf.new())
-        digits = _digits(volume)
+    with pikepdf.new() as volume:
+        over = _Over(volume, parts, fonts or Fonts())
         number = 0
-        firsts: list[tuple[Part, int, int]] = []
+        firsts: list[_First] = []
         for part in parts:
-            firsts.append((part, len(volume.pages), number + 1))
-            source = stack.enter_context(_opened(part.title, part.pdf))
+            number = 0 if part.afresh else number
             first = len(volume.pages)
-            volume.pages.extend(source.pages)
+            firsts.append(_First(part, first, number + 1))
+            with _opened(part.title, part.pdf) as source:
+                volume.pages.extend(source.pages)  # pikepdf copies at once: no part need stay open
+            count = len(volume.pages) - first
             for page in list(volume.pages)[first:]:
                 _strip(page)
-                if part.numbered:
+            if over.head(part, volume.pages[first], number + 1):
+                volume.pages.insert(first, over.leaf(part))
+                firsts[-1] = _First(part, first, number + 1, leaf=True)
+            if part.numbered:
+                for page in list(volume.pages)[len(volume.pages) - count :]:
                     number += 1
-                    _stamp(page, number, digits)
+                    over.number(part, page, number)
         with volume.open_outline() as outline:
-            outline.root.extend(pikepdf.OutlineItem(part.title, first) for part, first, _ in firsts)
+            outline.root.extend(pikepdf.OutlineItem(one.part.title, one.page) for one in firsts)
         volume.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(list(_labels(firsts))))
         volume.Root.PageMode = pikepdf.Name.UseOutlines
         archival.claim_colours(volume)
@@ -109,13 +125,23 @@ def bind(parts: Sequence[Part], about: Mapping[str, str], date: dt.date) -> byte
         return archival.saved(volume)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _First:
+    """Where a part begins: its page in the volume, the number of its first page, and whether a leaf stands before that."""
+
+    part: Part
+    page: int
+    number: int
+    leaf: bool = False
+
+
 @contextlib.contextmanager
-def _opened(name: str, pdf: bytes) -> Iterator["pikepdf.Pdf"]:
+def _opened(name: str, pdf: bytes | Path) -> Iterator["pikepdf.Pdf"]:
     """Open a part; one that cannot be read or has no pages is a problem that names it, not a thinner volume."""
     import pikepdf
 
     try:
-        document = pikepdf.open(io.BytesIO(pdf))
+        document = pikepdf.open(pdf if isinstance(pdf, Path) else io.BytesIO(pdf))
     except (pikepdf.PdfError, pikepdf.PasswordError) as fault:
         raise _unusable(name, "不是能打开的 PDF") from fault
     with document:
@@ -151,43 +177,71 @@ def _strip(page: "pikepdf.Page") -> None:
         del page.obj["/Annots"]
 
 
-def _labels(firsts: Sequence[tuple[Part, int, int]]) -> "Iterator[pikepdf.Object | int]":
+def _labels(firsts: Sequence[_First]) -> "Iterator[pikepdf.Object | int]":
     """Yield, by first page, what a viewer calls the pages: the number printed, or the title where there is none."""
     import pikepdf
 
-    for part, first, number in firsts:
-        yield first
-        if part.numbered:
-            yield pikepdf.Dictionary(S=pikepdf.Name.D, St=number)
-        else:
-            yield pikepdf.Dictionary(S=pikepdf.Name.D, P=pikepdf.String(f"{part.title}-"))
+    for one in firsts:
+        titled = pikepdf.Dictionary(S=pikepdf.Name.D, P=pikepdf.String(f"{one.part.title}-"))
+        if one.leaf:
+            yield one.page
+            yield pikepdf.Dictionary(P=pikepdf.String(f"{one.part.title}归档章"))
+        yield one.page + one.leaf
+        yield pikepdf.Dictionary(S=pikepdf.Name.D, St=one.number) if one.part.numbered else titled
 
 
-def _stamp(page: "pikepdf.Page", number: int, digits: "pikepdf.Object") -> None:
-    """Print the number in the upper outer corner of the page as one sees it, whatever its rotation."""
-    import pikepdf
+class _Over:
+    """Prints over the pages of one volume."""
 
-    left, bottom, right, top = (float(edge) for edge in page.cropbox)
-    turn = int(page.obj.get("/Rotate", 0)) % 360
-    wide, high = (top - bottom, right - left) if turn in (90, 270) else (right - left, top - bottom)
-    text = str(number)
-    x = wide - OUTER - len(text) * SIZE * ADVANCE / 1000 if number % 2 else OUTER
-    y = high - TOP
-    matrix = {
-        0: (1, 0, 0, 1, left + x, bottom + y),
-        90: (0, 1, -1, 0, right - y, bottom + x),
-        180: (-1, 0, 0, -1, right - x, top - y),
-        270: (0, -1, 1, 0, left + y, top - x),
-    }[turn]
-    place = " ".join(f"{one:.2f}".rstrip("0").rstrip(".") for one in matrix)
-    if "/Resources" not in page.obj:
-        page.obj.Resources = pikepdf.Dictionary()
-    if "/Font" not in page.obj.Resources:
-        page.obj.Resources.Font = pikepdf.Dictionary()
-    page.obj.Resources.Font[FONT] = digits
-    drawn = f"Q /Artifact <</Type /Pagination>> BDC q 0 g BT {FONT} {SIZE} Tf {place} Tm ({text}) Tj ET Q EMC"
-    page.contents_add(b"q", prepend=True)
-    page.contents_add(drawn.encode())
+    def __init__(self, volume: "pikepdf.Pdf", parts: Sequence[Part], fonts: Fonts) -> None:
+        self._volume, self._fonts = volume, fonts
+        self._digits: pikepdf.Object | None = None
+        self._known = FontsOfPdf({})
+        words = [text for part in parts for text in (*(part.stamp.cells if part.stamp else ()), part.mark)]
+        self._letters: Lettering | None = letter(volume, words, fonts) if any(words) else None
+
+    def head(self, part: Part, page: "pikepdf.Page", number: int) -> bool:
+        """Print stamp and mark at the head of a part; return whether they have no room there and go on a leaf."""
+        if part.stamp is None and not part.mark:
+            return False
+        view = positions.seen(page)
+        if (painted := self._painted(page)) is None:
+            return True
+        taken = (stamp.corner(view, number),) if part.numbered else ()
+        box = stamp.place_of_stamp(painted, view.unit, stamp.size(part.stamp, part.mark), taken)
+        if box is None:
+            return True
+        name = stamp.held(page, "/XObject", STAMP, self._volume.make_indirect(self._drawing(part)))
+        stamp.print_over(page, f"{stamp.matrix_text(stamp.upright(view, box))} cm {name} Do")
+        return False
+
+    def leaf(self, part: Part) -> "pikepdf.Page":
+        """Return a leaf that bears what found no room."""
+        return leaf.for_stamp(self._volume, part.title, self._drawing(part), stamp.size(part.stamp, part.mark), self._fonts)
+
+    def _drawing(self, part: Part) -> "pikepdf.Object":
+        assert self._letters is not None
+        return stamp.drawing(self._volume, part.stamp, part.mark, self._letters)
+
+    def number(self, part: Part, page: "pikepdf.Page", number: int) -> None:
+        """Print a page number, unless the page has one of its own in that place."""
+        view = positions.seen(page)
+        painted = self._painted(page) if part.foreign else None
+        if painted is not None and stamp.numbered_itself(painted, view, number):
+            return
+        text = str(number)
+        box = stamp.place_of_number(view, number, len(text) * SIZE * ADVANCE / 1000, painted)
+        if self._digits is None:
+            self._digits = _digits(self._volume)
+        name = stamp.held(page, "/Font", FONT, self._digits)
+        place = stamp.matrix_text(stamp.upright(view, box))
+        stamp.print_over(page, f"0 g BT {name} {SIZE} Tf {place} Tm ({text}) Tj ET")
+
+    def _painted(self, page: "pikepdf.Page") -> ink.Painted | None:
+        try:
+            return ink.read(page, self._known)
+        except ink.Unreadable:
+            return None
 
 
 def _digits(volume: "pikepdf.Pdf") -> "pikepdf.Object":

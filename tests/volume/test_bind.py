@@ -1,6 +1,7 @@
 import datetime as dt
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pikepdf  # noqa: TID253 - these tests are of nothing else
@@ -155,6 +156,12 @@ def test_a_part_that_cannot_be_used_is_named(pdf: bytes) -> None:
     with pytest.raises(Blocked) as caught:
         volume([Part("通知", pages(1), numbered=True), Part("扫描件", pdf, numbered=True)])
     assert [(one.code, one.place.document) for one in caught.value.problems] == [("pdf.failed", "扫描件")]
+
+
+def test_a_part_may_lie_on_the_disk(tmp_path: Path) -> None:
+    (tmp_path / "一件.pdf").write_bytes(pages(3))
+    listed = [Part("一件", pdf, numbered=True) for pdf in (tmp_path / "一件.pdf", pages(3))]
+    assert volume(listed[:1]) == volume(listed[1:])
 
 
 def test_pages_are_counted() -> None:
