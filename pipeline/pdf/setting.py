@@ -79,7 +79,7 @@ def _about(document: Document, stem: str) -> dict[str, Any]:
 
 
 _local = threading.local()
-"""Each thread its own compiler, which keeps the fonts it has read."""
+"""Each thread its own compiler; the fonts they read are the same."""
 
 
 def _compiler(fonts: Fonts) -> Any:
@@ -87,9 +87,17 @@ def _compiler(fonts: Fonts) -> Any:
 
     known = vars(_local).setdefault("compilers", {})
     if fonts not in known:
-        folders = [str(folder) for folder in dict.fromkeys(face.file.parent for face in fonts.faces())]
-        known[fonts] = typst.Compiler(font_paths=folders, ignore_system_fonts=True)
+        known[fonts] = typst.Compiler(font_paths=_opened(fonts))
     return known[fonts]
+
+
+@functools.cache
+def _opened(fonts: Fonts) -> Any:
+    """Return the fonts as Typst keeps them: ours and no others, also none of its own."""
+    import typst
+
+    folders = [str(folder) for folder in dict.fromkeys(face.file.parent for face in fonts.faces())]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
 @functools.cache
