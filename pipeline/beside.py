@@ -5,6 +5,7 @@ come in the order of the shares. The process is started anew (`spawn`), which is
 prints nothing, leaves Ctrl-C to the run and ends with it: nobody reads from its pipe any more.
 """
 
+import atexit
 import collections
 import concurrent.futures
 import contextlib
@@ -29,13 +30,17 @@ RARELY = 1_000_000
 
 @contextlib.contextmanager
 def tidied_rarely() -> Iterator[None]:
-    """Look for unused objects as rarely as a run bears it."""
+    """Look for unused objects as rarely as a run bears it, and not when the program ends, which gives everything back."""
     before = gc.get_threshold()
     gc.set_threshold(RARELY, *before[1:])
+    atexit.register(gc.freeze)
     try:
         yield
     finally:
+        # what there is by now is passed on as old: else all of it would be looked through at once
+        gc.freeze()
         gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 class Beside:

@@ -214,10 +214,14 @@ def _carry_out(output: Path, moves: Sequence[_Move], contents: Mapping[str, byte
 
 
 def _prepare(output: Path, moves: Sequence[_Move], contents: Mapping[str, bytes]) -> None:
+    from concurrent.futures import ThreadPoolExecutor  # a run with nothing to do needs none
+
     (output / NEXT).mkdir(parents=True)
-    for move in moves:
-        if move.new:
-            _write(output / NEXT / move.path, contents[move.path])
+    # a disk takes four files at once in a quarter of the time it takes them one after the other
+    with ThreadPoolExecutor(4) as pool:
+        writing = [pool.submit(_write, output / NEXT / move.path, contents[move.path]) for move in moves if move.new]
+        for one in writing:
+            one.result()
     for folder, _, _ in os.walk(output / NEXT):
         _sync(Path(folder))
     _write(output / DRAFT, json.dumps({"schema": SCHEMA, "moves": [*map(dataclasses.asdict, moves)]}).encode())

@@ -18,7 +18,8 @@ Need = Literal["必", "期", "填", "签", "选"]
 class Record(BaseModel):
     """Named values. Everything is optional here: what is missing is judged by `need`, so that all of it is told at once."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # built when the first file is read: the process that only prints papers reads none
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
     key: ClassVar[tuple[str, ...]] = ()
 
 

@@ -79,7 +79,7 @@ def _about(document: Document, stem: str) -> dict[str, Any]:
 
 
 _local = threading.local()
-"""Each thread its own compiler, which keeps the fonts it has read."""
+"""Each thread its own compiler; the fonts they read are the same."""
 
 
 def _compiler(fonts: Fonts) -> Any:
@@ -87,9 +87,17 @@ def _compiler(fonts: Fonts) -> Any:
 
     known = vars(_local).setdefault("compilers", {})
     if fonts not in known:
-        folders = [str(folder) for folder in dict.fromkeys(face.file.parent for face in fonts.faces())]
-        known[fonts] = typst.Compiler(font_paths=folders, ignore_system_fonts=True)
+        known[fonts] = typst.Compiler(font_paths=_opened(fonts))
     return known[fonts]
+
+
+@functools.cache
+def _opened(fonts: Fonts) -> Any:
+    """Return the fonts as Typst keeps them: ours and no others, also none of its own."""
+    import typst
+
+    folders = [str(folder) for folder in dict.fromkeys(face.file.parent for face in fonts.faces())]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
 @functools.cache
@@ -98,24 +106,26 @@ def _program() -> bytes:
 
 
 def drawn(description: Description, stem: str, fonts: Fonts) -> bytes:
-    """Return the PDF. Raises `Internal` where Typst complains or the PDF says something else."""
+    """Return the PDF, unread. Raises `Internal` where Typst complains. Python is free for others meanwhile."""
     import typst
 
+    # as a file, not as an input: for other inputs Typst builds its whole library anew
+    files = {"main.typ": _program(), "description.json": description.data.encode()}
     with _pictures(description.pictures) as root:
         try:
             pdf, warnings = _compiler(fonts).compile_with_warnings(
-                _program(),
-                format="pdf",
-                root=root,
-                sys_inputs={"description": description.data},
-                pdf_standards=list(STANDARDS),
-                timestamp=description.date,
+                files, format="pdf", root=root, pdf_standards=list(STANDARDS), timestamp=description.date
             )
         except typst.TypstError as fault:
             raise Internal(f"Typst 排不了《{stem}》：{fault.diagnostic}") from fault
     if warnings:
         raise Internal(f"Typst 对《{stem}》有警告：{'；'.join(one.message for one in warnings)}")
     assert isinstance(pdf, bytes)
+    return pdf
+
+
+def finished(pdf: bytes, description: Description, stem: str, fonts: Fonts) -> bytes:
+    """Return a PDF with all that it says of itself. Raises `Internal` where its pages say something else than they should."""
     pdf = with_terms(pdf, description.about)
     _check(pdf, description, stem, fonts)
     return pdf

@@ -60,15 +60,16 @@ class Typst:
 
     def attempt(self, documents: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, list[Problem]]]:
         """Return the PDFs of the documents that can be set, and for each of the others the reasons."""
-        from pipeline.pdf.setting import described, drawn
+        from pipeline.pdf.setting import Description, described, drawn, finished
         from pipeline.wordml.describe import Refused
         from pipeline.wordml.parts import Unreadable
 
         refused: dict[str, list[Problem]] = {}
-        running: dict[str, concurrent.futures.Future[bytes]] = {}
+        running: dict[str, tuple[concurrent.futures.Future[bytes], Description]] = {}
+        # the longest first, so that none is left to the end alone; before it the shortest, so that Typst need not wait for it
+        *longest, shortest = sorted(documents, key=lambda stem: -len(documents[stem])) or [""]
         with _hurried(), concurrent.futures.ThreadPoolExecutor(self.workers) as pool:
-            # the longest first, so that none is left to the end alone
-            for stem in sorted(documents, key=lambda stem: -len(documents[stem])):
+            for stem in filter(None, (shortest, *longest)):
                 try:
                     description = described(documents[stem], stem, self.fonts)
                 except Unreadable:
@@ -76,8 +77,9 @@ class Typst:
                 except Refused as refusal:
                     refused[stem] = list(_refusals(stem, refusal.faults))
                 else:
-                    running[stem] = pool.submit(drawn, description, stem, self.fonts)
-            pdfs = {stem: running[stem].result() for stem in documents if stem in running}
+                    running[stem] = pool.submit(drawn, description, stem, self.fonts), description
+            # read back here, where nothing else is to be done by now
+            pdfs = {stem: finished(running[stem][0].result(), running[stem][1], stem, self.fonts) for stem in documents if stem in running}
         return pdfs, {stem: refused[stem] for stem in documents if stem in refused}
 
 

@@ -9,6 +9,7 @@ import functools
 import hashlib
 import io
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from lxml import etree
 
 from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
 from pipeline.template import house, limits, naming, syntax
-from pipeline.template.tags import parts
+from pipeline.template.tags import Part, parts
 from pipeline.word import safety
 
 Expressions = tuple[tuple[str, Place], ...]
@@ -94,7 +95,7 @@ def judge(data: bytes, name: str) -> tuple[tuple[Problem, ...], Expressions]:
     styles, told = house.styles_of(_styles(word)), set[str]()
     found = [one for part in found_parts for one in (*syntax.judge(part), *naming.judge(part, name), *house.judge(part, styles, told))]
     if not found:
-        found += [one for part in found_parts if part.filled for one in syntax.whole(part, patched(word.xml_to_string(part.root)), name)]
+        found += [one for part in found_parts if part.filled for one in syntax.whole(part, _read_by_jinja(word, part), name)]
     written = [(path, tag.place) for part in found_parts for tag in part.tags() for path in syntax.written(tag)]
     return tuple(dict.fromkeys(found)), tuple(written)
 
@@ -110,6 +111,11 @@ def patched(xml: str) -> str:
     """Return what docxtpl makes of a part before Jinja reads it; templates share their headers, documents their templates."""
     source: str = DocxTemplate(None).patch_xml(xml)
     return source
+
+
+def _read_by_jinja(word: DocxTemplate, part: Part) -> str:
+    """Return the source of a part to the letter, each paragraph on a line of its own: what is parsed here is not parsed again."""
+    return re.sub(r"(?=<w:p[ >])", "\n", patched(word.xml_to_string(part.root)))
 
 
 def _alike(written: str, wanted: str) -> int:

@@ -51,6 +51,11 @@ def test_a_value_is_text_and_never_markup(value: str) -> None:
     assert text_of(pdf) == value.replace("&amp;", "&").replace(" ", "")
 
 
+def set_whole(description: Description) -> bytes:
+    """Return the PDF, read back."""
+    return setting.finished(setting.drawn(description, "件", Fonts()), description, "件", Fonts())
+
+
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.text(st.sampled_from("#$*_`\\/-<>@\"'[]{}()=+~%&；，。（）“”《》、汉字数0123abc "), min_size=1, max_size=60), min_size=20)
@@ -59,7 +64,7 @@ def test_any_text_is_printed_as_it_is(values: list[str]) -> None:
     body = "".join(p(r(escape(value))) for value in values)
     description = described(docx(Example(body)), "件", Fonts())
     assert "".join(page.text for page in description.pages).replace(" ", "") == "".join(values).replace(" ", "")
-    assert setting.drawn(description, "件", Fonts()).startswith(b"%PDF")
+    assert set_whole(description).startswith(b"%PDF")
 
 
 def test_twenty_two_lines_of_twenty_eight_characters() -> None:
@@ -263,7 +268,7 @@ def test_a_page_that_says_something_else_is_a_fault() -> None:
     description = described(docx(Example(p("甲乙丙"))), "件", Fonts())
     changed = Description(description.data.replace("甲乙丙", "甲丙"), description.date, description.about, description.pages, {})
     with pytest.raises(Internal):
-        setting.drawn(changed, "件", Fonts())
+        set_whole(changed)
 
 
 # --- the choice
