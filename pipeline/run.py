@@ -12,7 +12,7 @@ import hashlib
 import importlib.metadata
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.beside import Beside
     from pipeline.case.load import Case
     from pipeline.case.tree import Branch
-    from pipeline.press import Press
+    from pipeline.press import Paper, Press
     from pipeline.rules.judging import Judged
 
 Tell = Callable[[str], None]
@@ -63,34 +63,17 @@ def archive(order: Order) -> Report:
 
         # what follows is imported here, so that a run with nothing to do stays light
         from pipeline.beside import tidied_rarely
-
-        helping.enter_context(tidied_rarely())
-        beside = helping.enter_context(_beside(order, ledger))
-        from pipeline import catalog
         from pipeline.case.agenda import upcoming
-        from pipeline.case.facts import derive
-        from pipeline.case.load import load
-        from pipeline.documents import issued
-        from pipeline.prose.checks import read_set
-        from pipeline.rules import checks, replies
+        from pipeline.rules import replies
         from pipeline.volume.assemble import assemble
 
-        clock.stage("读取数据")
-        case = load(order.case, real=order.real)
-        facts, problems = derive(case)
-        raise_if_blocking([*case.problems, *problems])
-        problems += checks.problems(checks.judge(case, facts))
-
-        clock.stage("填写文书")
-        due = catalog.items(facts)
-        press = _press(order, case, facts, ledger, beside)
-        papers, more = press.print_all(due)
-        more += [*issued.unknown(facts, due, real=order.real), *read_set(papers, facts)]
-        problems += [*case.problems, *more, *(found for paper in papers for found in paper.problems)]
-        raise_if_blocking(problems)
+        helping.enter_context(tidied_rarely())
+        written = write(order, ledger, helping.enter_context(_beside(order, ledger)), clock.stage)
+        raise_if_blocking(written.problems)
+        press, problems = written.press, list(written.problems)
 
         clock.stage("排版为 PDF")
-        papers = press.typeset(papers, order.engine)
+        papers = press.typeset(written.papers, order.engine)
 
         clock.stage("装订案卷")
         bound = assemble(papers, press, order.engine)
@@ -102,11 +85,11 @@ def archive(order: Order) -> Report:
         press.freeze(papers)
         files = {path: data for paper in papers for path, data in paper.files().items()} | dict(bound.files)
         finished = Report(
-            case=case.name,
+            case=order.case.name,
             documents=[paper.as_json(bound.pages.get(paper.item.stem)) for paper in papers],
-            problems=[one.as_json() for one in in_order(replies.answered(problems, facts))],
+            problems=[one.as_json() for one in in_order(replies.answered(problems, press.facts))],
             volumes=bound.volumes,
-            next=[step.as_json() for step in upcoming(facts)],
+            next=[step.as_json() for step in upcoming(press.facts)],
         )
         entries = {paper.item.id: entry for paper in (*papers, *bound.forms) if (entry := paper.recorded()) is not None}
         kept = [paper.paths["docx"] for paper in papers if paper.keeps_file]
@@ -114,6 +97,44 @@ def archive(order: Order) -> Report:
             order.output, files, finished.as_bytes(), store.Ledger(inputs, entries), kept=kept, expendable=press.resaved(papers)
         )
         return dataclasses.replace(finished, seconds=clock.seconds(), aside=published.aside)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Written:
+    """The papers of a case before a page is set, everything that was held against a rule, and what was found."""
+
+    press: "Press"
+    papers: "Sequence[Paper]"
+    judged: "tuple[Judged, ...]"
+    problems: tuple[Problem, ...]
+
+
+def write(order: Order, ledger: store.Ledger, beside: "Beside | None" = None, stage: Tell = lambda _: None) -> Written:
+    """Read, derive, hold against rules, write the papers, read them. Raises `Blocked` where the data cannot be read.
+
+    Where the data does not hold together no paper is written; the problems say so.
+    """
+    from pipeline import catalog
+    from pipeline.case.facts import derive
+    from pipeline.case.load import load
+    from pipeline.documents import issued
+    from pipeline.prose.checks import read_set
+    from pipeline.rules import checks, privacy
+
+    stage("读取数据")
+    case = load(order.case, real=order.real)
+    facts, problems = derive(case)
+    judged = checks.judge(case, facts)
+    due = catalog.items(facts)
+    problems += [*case.problems, *checks.problems(judged), *issued.unknown(facts, due, real=order.real)]
+    press, papers = _press(order, case, facts, ledger, beside), list[Any]()
+    if not any(blocking(problems)):
+        stage("填写文书")
+        papers, more = press.print_all(due)
+        shown = privacy.published({paper.item.short: paper.text.split("\n") for paper in papers}, case, facts)
+        judged += shown
+        problems += [*more, *(one for paper in papers for one in paper.problems), *read_set(papers, facts), *checks.problems(shown)]
+    return Written(press, papers, judged, in_order(problems))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -126,26 +147,15 @@ class Checked:
 
 
 def check(order: Order) -> Checked:
-    """Read and derive, hold against law and practice, and return every problem; writes nothing."""
-    from pipeline import catalog
-    from pipeline.case.facts import derive
-    from pipeline.case.load import load
-    from pipeline.documents import issued
-    from pipeline.prose.checks import read_set
-    from pipeline.rules import checks, replies
+    """Hold data and papers against law, practice and each other, and return every problem; writes nothing."""
+    from pipeline.rules import replies
 
     try:
-        case = load(order.case, real=order.real)
+        written = write(order, store.Ledger.load(order.output))
     except Blocked as blocked:
         return Checked(blocked.problems)
-    facts, problems = derive(case)
-    judged = checks.judge(case, facts)
-    due = catalog.items(facts)
-    problems += [*case.problems, *checks.problems(judged), *issued.unknown(facts, due, real=order.real)]
-    if not any(blocking(problems)):
-        papers, more = _press(order, case, facts, store.Ledger.load(order.output), None).print_all(due)
-        problems += [*more, *(one for paper in papers for one in blocking(paper.problems)), *read_set(papers, facts)]
-    return Checked(in_order(replies.answered(problems, facts)), judged, facts)
+    facts = written.press.facts
+    return Checked(in_order(replies.answered(written.problems, facts)), written.judged, facts)
 
 
 def opinion(order: Order, checked: Checked) -> bytes:

@@ -20,6 +20,8 @@ from pipeline.run import Checked
 
 STATUS = {"built": "新做", "unchanged": "未变", "not-due": "未到期", "kept": "保留手改", "issued": "已印发"}
 BLOCKS = {"build": "妨碍出件", "seal": "妨碍封卷", None: "提示"}
+WAITING = ("document.pending", "document.example")
+"""What a paper waits for: shown with the papers, not among the findings."""
 SHOWN = 30
 """How many findings that do not block the build are shown on the screen."""
 
@@ -82,11 +84,7 @@ def show(finished: Report, output: Path) -> None:
     listed("待填（填进 data，不要写在文书里）", [f"{one['short']}：{'、'.join(one['pending'])}" for one in made if one["pending"]])
     listed("待签（印出来手签）", [f"{one['short']}：{'、'.join(one['unsigned'])}" for one in made if one["unsigned"]])
     listed("下一步", [_next(step) for step in finished.next])
-    found = [
-        f"［{BLOCKS[one['blocks']]}］{read_problem(one)}"
-        for one in finished.problems
-        if one["code"] not in ("document.pending", "document.example")
-    ]
+    found = [f"［{BLOCKS[one['blocks']]}］{read_problem(one)}" for one in finished.problems if one["code"] not in WAITING]
     listed("发现", found[:SHOWN] + ([f"……共{len(found)}条，其余见 report.json"] if len(found) > SHOWN else []))
     listed("改名保留的文件（不是 lijuan 写的）", [f"{old} → {now}" for old, now in finished.aside.items()])
     volume = finished.volumes[0]["file"] if finished.volumes else ""
@@ -94,14 +92,17 @@ def show(finished: Report, output: Path) -> None:
 
 
 def show_checked(checked: Checked, *, quiet: bool) -> None:
-    """Print what a check found, by who has to act."""
-    for actor in dict.fromkeys(one.actor for one in checked.problems):
-        listed(f"{actor}办理", [f"［{BLOCKS[one.blocks]}］{one}" for one in checked.problems if one.actor == actor])
+    """Print what a check found, by who has to act; what each paper waits for is only counted."""
+    found = [one for one in checked.problems if one.code not in WAITING]
+    for actor in dict.fromkeys(one.actor for one in found):
+        listed(f"{actor}办理", [f"［{BLOCKS[one.blocks]}］{one}" for one in found if one.actor == actor])
+    if waiting := len(checked.problems) - len(found):
+        click.echo(f"\n另有{waiting}处待填或引用示例数据，由 lijuan archive 逐件列出。")
     if not quiet:
         kept = sum(one.problem is None for one in checked.judged)
-        found = f"发现{len(checked.problems)}个问题" if checked.problems else "没有发现问题"
+        said = f"发现{len(found)}个问题" if found else "没有发现问题"
         looked = f"对照规定核对了{len(checked.judged)}项，{kept}项相符；" if checked.judged else ""
-        click.echo(f"\n{looked}{found}。")
+        click.echo(f"\n{looked}{said}。")
 
 
 def _next(step: Mapping[str, Any]) -> str:
