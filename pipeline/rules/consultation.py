@@ -10,14 +10,14 @@ from pipeline.rules.judging import Check, Judged, Subject, ends, judged, known, 
 from pipeline.rules.statutes import standing
 from pipeline.wording import write
 
-PEOPLE, ANSWERS = "户籍人口", "有效意见数"
+PEOPLE, ANSWERS, HOMES = "户籍人口", "有效意见数", "户"
 MINORS = re.compile(r"未满|不满|(18|十八|１８)周?岁|未成年|成年")
 
 
 def base(subject: Subject) -> Iterator[Judged]:
     """Under-18s stand above and below the line or in neither."""
     kind = subject.facts.fact("征求意见.分母口径")
-    if kind is None or kind.pending or kind.value == ANSWERS:
+    if kind is None or kind.pending or kind.value == ANSWERS or subject.value("征求意见.计数单位") == HOMES:
         return
     rows = subject.facts.table("征求意见.不征求")
     said = " ".join([str(known(row.fact("情形")) or "") for row in rows] + [str(subject.value("征求意见.对象说明") or "")])
@@ -48,38 +48,47 @@ def named(subject: Subject) -> Iterator[Judged]:
 
 def reachable(subject: Subject) -> Iterator[Judged]:
     """Whether as many as are needed can be reached at all, and without those who live elsewhere; whatever was answered so far."""
-    needed, kind = subject.facts.fact("征求意见.同意所需人数"), subject.value("征求意见.分母口径")
-    number = whole(known(needed))
-    if needed is None or number is None or kind == ANSWERS or subject.value("征求意见.计数单位") == "户":
+    number = whole(subject.value("征求意见.同意所需人数"))
+    if number is None or subject.value("征求意见.分母口径") == ANSWERS:
         return
-    registered = f"社区.{subject.value('事项.主办社区')}.户籍"
-    most, called = _first(subject, "征求意见.应征求人数", f"{registered}.十八周岁以上人口", f"{registered}.人口")
-    here, living = _first(subject, f"{registered}.现住十八周岁以上人口", f"{registered}.现住人口")
-    residents = whole(subject.value(f"{registered}.现住人口"))
+    homes = subject.value("征求意见.计数单位") == HOMES
+    unit = "户" if homes else "人"
+    asked = whole(subject.value("征求意见.应征求户数" if homes else "征求意见.应征求人数"))
+    most, called = (
+        (asked, "应征求的") if asked is not None else (_sum(subject, *(("户数",) if homes else ("十八周岁以上人口", "人口"))), "户籍在册的")
+    )
+    residents = _sum(subject, "现住户数" if homes else "现住人口")
+    here = residents if homes else _sum(subject, "现住十八周岁以上人口", "现住人口")
     by, at = standing("reachable"), subject.facts.fact("征求意见.比例")
-    what = f"达标线（{_of(subject)}）须有{number}人同意，"
+    what = f"达标线（{_of(subject, unit)}）须有{number}{unit}同意，"
     if most is not None and number > most:
-        wrong = f"而{called}只有{most}人，全部同意也达不到"
+        wrong = f"而{called}只有{most}{unit}，全部同意也达不到"
         yield judged("L-THRESH", what, by, wrong=wrong, at=at, remedy="改比例或分母口径，改后重新公告；已经征求的按原口径如实报告")
-    elif here is not None and residents is not None and number > here:
+    elif here is not None and number > here:
         adults = f"（其中十八周岁以上{here}人）" if here != residents else ""
-        wrong = f"而现住的只有{residents}人{adults}，全部同意也还要{number - here}名不在辖区居住的人同意"
-        remedy = "先核实空挂户能联系到多少人；不够的，在征求意见开始之前改分母口径或比例"
+        wrong = f"而现住的只有{residents}{unit}{adults}，全部同意也还要{number - here}{unit}不在辖区居住的同意"
+        remedy = "先核实空挂户能联系到多少；不够的，在征求意见开始之前改分母口径或比例"
         yield judged("L-THRESH", what, by, wrong=wrong, at=at, remedy=remedy)
     elif here is not None or most is not None:
-        yield judged("L-THRESH", f"{what}{living or called}{here if here is not None else most}人", by)
+        yield judged("L-THRESH", f"{what}现住的{here}{unit}" if here is not None else f"{what}{called}{most}{unit}", by)
 
 
-def _first(subject: Subject, *paths: str) -> tuple[int | None, str]:
-    """Return the first number that is known, and what it is called."""
-    found = ((number, path.rpartition(".")[2]) for path in paths if (number := whole(subject.value(path))) is not None)
-    return next(found, (None, ""))
+def _sum(subject: Subject, *figures: str) -> int | None:
+    """Return the first of the figures that every community has whose residents are asked, added up."""
+    host, case = str(subject.value("事项.主办社区")), subject.case
+    answering = {row.community or host for row in case.responses}
+    communities = {host, *answering, *(person.community for person in case.roster if person.community)}
+    for figure in figures:
+        numbers = [whole(subject.value(f"社区.{name}.户籍.{figure}")) for name in communities]
+        if None not in numbers:
+            return sum(number for number in numbers if number is not None)
+    return None
 
 
-def _of(subject: Subject) -> str:
+def _of(subject: Subject, unit: str) -> str:
     base, share, how = (subject.value(f"征求意见.{name}") for name in ("分母人数", "比例", "比较"))
     kind = subject.value("征求意见.分母口径")
-    return f"{kind}{write(base)}人的{write(share)}%，{how}才算" if base is not None and share is not None else str(kind)
+    return f"{kind}{write(base)}{unit}的{write(share)}%，{how}才算" if base is not None and share is not None else str(kind)
 
 
 TAKES_EFFECT = re.compile(r"生效|(?:即可|即行|即予|直接|立即)(?:予以|组织)?(?:实施|执行|调整|施行)")

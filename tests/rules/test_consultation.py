@@ -101,7 +101,7 @@ def test_a_denominator_that_is_absent_is_told(second: Path) -> None:
     [
         (61, False, ()),
         (62, False, ()),  # as many adults live here
-        (63, True, ("63", "62", "71", "1名")),
+        (63, True, ("63", "62", "71", "还要1人")),
         (85, True, ("62",)),  # as many are asked
         (86, True, ("86", "85")),  # nobody else can consent
     ],
@@ -139,9 +139,23 @@ def test_a_share_of_the_answers_is_not_judged_beforehand(second: Path) -> None:
     assert problems(given(subject, "征求意见.同意所需人数", 1000), "L-THRESH") == []
 
 
-def test_households_are_not_held_against_people(second: Path) -> None:
+@pytest.mark.parametrize(("needed", "wrong", "figure"), [(27, False, ""), (28, True, "27户"), (40, True, "27户"), (41, True, "40户")])
+def test_households_are_held_against_households(second: Path, needed: int, wrong: bool, figure: str) -> None:
     subject = given(changed(second), "征求意见.计数单位", "户")
-    assert problems(given(subject, "征求意见.同意所需人数", 1000), "L-THRESH") == []
+    subject = given(given(subject, "征求意见.应征求户数", 40), "征求意见.同意所需人数", needed)
+    told = problems(subject, "L-THRESH")
+    assert bool(told) is wrong
+    assert all(figure in one.message for one in told)
+
+
+@pytest.mark.parametrize(("needed", "wrong"), [(3122, False), (3123, True)])
+def test_all_communities_that_are_asked_count(second: Path, needed: int, wrong: bool) -> None:
+    subject = changed(second, {COMMUNITY: {"      现住十八周岁以上人口: 62\n": ""}})
+    other = dataclasses.replace(
+        subject.case, roster=(*subject.case.roster, subject.case.roster[0].model_copy(update={"community": "栗桥社区"}))
+    )
+    subject = given(dataclasses.replace(subject, case=other), "征求意见.应征求人数", 4000)
+    assert bool(problems(given(subject, "征求意见.同意所需人数", needed), "L-THRESH")) is wrong  # 71 and 3051 live there
 
 
 # --- what the survey may do

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.case.registers import Resident
 from pipeline.rules.judging import Judged, Subject
 from pipeline.rules.privacy import PUBLIC, published
-from tests.conftest import CHANGSHENG, ROOT
+from tests.conftest import CASES, CHANGSHENG, ROOT
 from tests.rules.judging import changed, found, held, judge
 
 CASE = "case.yaml"
@@ -38,13 +39,15 @@ RESIDENTS = (
 )
 
 
-@pytest.fixture(scope="session")
-def subject(tmp_path_factory: pytest.TempPathFactory) -> Subject:
-    import shutil
-
-    case = tmp_path_factory.mktemp("privacy") / "第二案"
-    read = changed(Path(shutil.copytree(ROOT / "tests/cases/第二案", case)))
+@functools.cache
+def with_residents() -> Subject:
+    read = changed(CASES / "第二案")
     return dataclasses.replace(read, case=dataclasses.replace(read.case, roster=RESIDENTS))
+
+
+@pytest.fixture
+def subject() -> Subject:
+    return with_residents()
 
 
 def told(subject: Subject, *paragraphs: str, paper: str = "结果公示") -> list[tuple[int, str]]:
@@ -137,8 +140,8 @@ def _written(one: Judged) -> object:
 
 
 @given(st.lists(st.sampled_from(["统计结果如下。", "居民王芳提出。", "电话13811112222。", "公示七天。"]), max_size=6))
-def test_each_paragraph_is_judged_by_itself(subject: Subject, paragraphs: list[str]) -> None:
-    assert [number for number, _ in told(subject, *paragraphs)] == [
+def test_each_paragraph_is_judged_by_itself(paragraphs: list[str]) -> None:
+    assert [number for number, _ in told(with_residents(), *paragraphs)] == [
         number for number, text in enumerate(paragraphs, 1) if "王芳" in text or "1381" in text
     ]
 
