@@ -7,7 +7,7 @@ CASE ?= changsheng
 # what a first run compiles is kept, whatever the machine says: the next one is twice as quick
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help archive check new templates test lint bench prove clean
+.PHONY: help archive check seal verify new templates test lint bench prove clean
 
 help: ## 本说明
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -17,6 +17,12 @@ archive: .venv/ready ## 制作一个事项的全部文书和案卷：make archiv
 
 check: .venv/ready ## 检查一个事项的数据和文书的文字，什么也不写：make check [CASE=changsheng]
 	@.venv/bin/lijuan check $(CASE)
+
+seal: .venv/ready ## 编定档号，封存一个事项的案卷：make seal [CASE=changsheng] [REASON=理由] [COPY=文件夹]
+	@.venv/bin/lijuan seal $(CASE) $(if $(REASON),--reason "$(REASON)") $(if $(COPY),--copy-to "$(COPY)")
+
+verify: .venv/ready ## 核对一个事项的数据包或封好的卷：make verify [CASE=changsheng]
+	@.venv/bin/lijuan verify output/$(CASE)
 
 new: .venv/ready ## 新建一个待填的事项：make new NAME=名称
 	@.venv/bin/lijuan new $(or $(NAME),$(error 请写明名称：make new NAME=名称))

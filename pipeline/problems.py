@@ -261,6 +261,10 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "reply.unused": ("答复没有对应的发现", None),
     "reply.refused": ("这种发现不能用答复了结", "seal"),
     # the volume, its package and its seal
+    "seal.damaged": ("封卷的记录不完整", "build"),
+    "seal.changed": ("封好的卷被改动", "seal"),
+    "seal.outdated": ("文书与封好的不同", None),
+    "seal.refused": ("还不能封卷", "build"),
     "retention.proposed": ("保管期限只是建议", "seal"),
     # pages and output
     "glyph.missing": ("字库中没有这个字", "build"),
@@ -382,6 +386,7 @@ ACTORS: Mapping[str, str] = {
     "L-BOTH": COMMITTEE,
     "L-ARCH": ARCHIVIST,
     "retention.": ARCHIVIST,
+    "seal.": ARCHIVIST,
     "law.": COMMITTEE,
     "law.proposal": STREET,
     "law.published": STREET,

@@ -113,9 +113,13 @@ class _Move:
     old: str
 
 
-def sha256(data: bytes) -> str:
+Content = bytes | Path
+"""What is to be written: bytes, or where they lie; a large file need not be in memory."""
+
+
+def sha256(data: Content) -> str:
     """Return the digest by which contents are compared, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
+    return _digest(data) if isinstance(data, Path) else hashlib.sha256(data).hexdigest()
 
 
 @contextlib.contextmanager
@@ -144,7 +148,7 @@ def lock(output: Path) -> Iterator[None]:
 
 def publish(
     output: Path,
-    new: Mapping[str, bytes],
+    new: Mapping[str, Content],
     report: bytes,
     ledger: Ledger,
     *,
@@ -196,7 +200,7 @@ def recover(output: Path) -> Literal["nothing", "finished", "undone"]:
     return "undone"
 
 
-def _carry_out(output: Path, moves: Sequence[_Move], contents: Mapping[str, bytes]) -> dict[str, str]:
+def _carry_out(output: Path, moves: Sequence[_Move], contents: Mapping[str, Content]) -> dict[str, str]:
     """Prepare, write the journal, move. Whatever fails, the old set is whole again before the failure is told."""
     # Windows lets no open file be renamed, not even to its own name: so every target is tried before the first move.
     _each(output, [move.path for move in moves if (output / move.path).exists()], lambda path: path.rename(path))
@@ -213,7 +217,7 @@ def _carry_out(output: Path, moves: Sequence[_Move], contents: Mapping[str, byte
         raise
 
 
-def _prepare(output: Path, moves: Sequence[_Move], contents: Mapping[str, bytes]) -> None:
+def _prepare(output: Path, moves: Sequence[_Move], contents: Mapping[str, Content]) -> None:
     from concurrent.futures import ThreadPoolExecutor  # a run with nothing to do needs none
 
     (output / NEXT).mkdir(parents=True)
@@ -358,10 +362,14 @@ def _move(source: Path, target: Path) -> None:
     source.replace(target)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: Content) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        file.write(data)
+        if isinstance(data, Path):
+            with data.open("rb") as source:
+                shutil.copyfileobj(source, file)
+        else:
+            file.write(data)
         file.flush()
         os.fsync(file.fileno())
 

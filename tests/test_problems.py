@@ -42,3 +42,25 @@ def test_a_place_may_be_a_page() -> None:
 def test_a_problem_is_read_back_as_it_was_written(basis: Basis | None) -> None:
     one = problem("layout.signature", "甲", Place(document="请示", page=2), "乙", basis=basis)
     assert read_problem(json.loads(json.dumps(one.as_json()))) == one
+
+
+def listed() -> dict[str, list[str]]:
+    """Return the rows of the docs by code: what is wrong (or held), blocks, basis, remedy."""
+    found: dict[str, list[str]] = {}
+    for page in ("problems.md", "rules.md"):
+        for line in (ROOT / "docs" / page).read_text(encoding="utf-8").splitlines():
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            code = cells[0].strip("`")
+            if code in CODES:
+                assert code not in found, f"{code}: twice"
+                title, blocks = (cells[1], cells[2]) if page == "problems.md" else (CODES[code][0], cells[1])
+                found[code] = [title, blocks, *cells[-2:]]
+    return found
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_stands_in_the_docs_with_its_basis_and_remedy(code: str) -> None:
+    title, blocks, basis, remedy = listed()[code]
+    assert (title, blocks) == (CODES[code][0], CODES[code][1] or "hint")
+    assert basis
+    assert remedy

@@ -27,18 +27,18 @@ SHOWN = 30
 
 
 @contextlib.contextmanager
-def told(case: str, *, as_json: bool) -> Iterator[None]:
-    """Turn what stops a run into a message and an exit code."""
+def told(case: str, *, as_json: bool, aim: str = "出件") -> Iterator[None]:
+    """Turn what stops a run into a message and an exit code. `aim` is what was not done then."""
     try:
         yield
     except Blocked as blocked:
         if as_json:
             click.echo(json.dumps(report.blocked(Path(case).name, blocked.problems).as_json(), ensure_ascii=False))
         else:
-            stopping = [one for one in blocked.problems if one.blocks == "build"]
+            stopping = [one for one in blocked.problems if one.blocks == "build"] or list(blocked.problems)
             for one in in_order(stopping):
                 click.echo(str(one), err=True)
-            click.echo(f"有{len(stopping)}个问题，没有出件；原有文件没有变。", err=True)
+            click.echo(f"有{len(stopping)}个问题，没有{aim}；原有文件没有变。", err=True)
         sys.exit(1)
     except Unavailable as missing:
         click.echo(str(missing), err=True)

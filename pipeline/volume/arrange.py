@@ -6,7 +6,7 @@ or subjects (6.4); a volume holds the whole matter in the order of the procedure
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.case.matter import RETENTIONS
 from pipeline.case.tree import Branch
@@ -78,13 +78,22 @@ class Box:
     placed: tuple[Placed, ...]
 
 
-def coded(items: Sequence[ArchiveItem], facts: Branch) -> dict[str, Coded]:
-    """Return the provisional codes of a draft by id: they follow from the case alone, by date within each class."""
-    scheme: codes.Scheme = "DA/T 22—2015" if given(facts, "档案.档号规则") == "DA/T 22—2015" else "DA/T 13—2022"
+def scheme_of(facts: Branch) -> codes.Scheme:
+    """Return the standard that the case spells its codes by."""
+    return "DA/T 22—2015" if given(facts, "档案.档号规则") == "DA/T 22—2015" else "DA/T 13—2022"
+
+
+Numbering = Callable[[Sequence[codes.Wanted]], Mapping[str, codes.Code]]
+"""What gives each item its number: `codes.provisional` for a draft, the register of the office for a seal."""
+
+
+def coded(items: Sequence[ArchiveItem], facts: Branch, number: Numbering = codes.provisional) -> dict[str, Coded]:
+    """Return the codes by id; those of a draft follow from the case alone, by date within each class."""
+    scheme = scheme_of(facts)
     fonds, topic = given(facts, "档案.全宗号"), given(facts, "档案.问题.代码")
     ordered = sorted(items, key=lambda one: one.date or LAST)
     wanted = [codes.Wanted(one.id, codes.Category(one.year, one.retention.code, topic, fonds), title=one.title) for one in ordered]
-    return {identity: Coded(code.number, code.text(scheme), code.provisional) for identity, code in codes.provisional(wanted).items()}
+    return {identity: Coded(code.number, code.text(scheme), code.provisional) for identity, code in number(wanted).items()}
 
 
 def place(items: Sequence[ArchiveItem], coded: Mapping[str, Coded], *, apart: bool, thickest: int = 0) -> tuple[Volume, ...]:

@@ -16,11 +16,14 @@ from pipeline.pdf import Engine
 from pipeline.pdf.conformance import hold
 from pipeline.press import Paper, Press
 from pipeline.problems import Problem, raise_if_blocking
-from pipeline.volume import forms, items, retention
-from pipeline.volume.arrange import Box, Placed, Volume, boxes, coded, place
+from pipeline.store import Content
+from pipeline.transfer.package import Contents, pack
+from pipeline.volume import codes, forms, items, packed, retention
+from pipeline.volume.arrange import Box, Numbering, Placed, Volume, boxes, coded, place
 from pipeline.volume.bind import Part, bind, page_counts
 
 VOLUME = "volume/电子案卷查阅本{}.pdf"
+PACKAGE = "volume/package"
 COMBINED = "pdf/12-请示报告.pdf"
 """请示 and 情况报告 in one file, as the customer's people call them."""
 
@@ -29,15 +32,21 @@ COMBINED = "pdf/12-请示报告.pdf"
 class Bound:
     """What is published beside the papers, and what the report says of it."""
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, Content]
     pages: Mapping[str, int]
     volumes: Sequence[Mapping[str, Any]]
     forms: Sequence[Paper]
     problems: Sequence[Problem] = ()
+    placed: Sequence[items.ArchiveItem] = ()
 
 
-def assemble(papers: Sequence[Paper], press: Press, engine: Engine) -> Bound:
-    """Return the reading copies, the forms and the combined request."""
+def assemble(
+    papers: Sequence[Paper], press: Press, engine: Engine, number: Numbering = codes.provisional, remarks: Sequence[str] = ()
+) -> Bound:
+    """Return the reading copies, the forms, the package and the combined request.
+
+    `number` gives the items their codes, `remarks` are sentences for the file note.
+    """
     facts = press.facts
     made = [paper for paper in papers if paper.status != "not-due"]
     pdfs = {paper.item.stem: paper.pdf for paper in made if paper.pdf is not None}
@@ -45,11 +54,14 @@ def assemble(papers: Sequence[Paper], press: Press, engine: Engine) -> Bound:
     found = items.items([_seen(paper, pages) for paper in made], facts, {p.item.stem: issuing_body(p.item, facts) for p in made})
     thickest = facts.fact("档案.每册最多页数")
     volumes = place(
-        found, coded(found, facts), apart=given(facts, "档案.调查表成卷") == "另卷", thickest=int(str(thickest.value)) if thickest else 0
+        found,
+        coded(found, facts, number),
+        apart=given(facts, "档案.调查表成卷") == "另卷",
+        thickest=int(str(thickest.value)) if thickest else 0,
     )
-    printed = _printed(wanted(volumes, facts), press, engine)
+    printed = _printed(wanted(volumes, facts, remarks), press, engine)
     form = {paper.item.id: paper.pdf or b"" for paper in printed}
-    files, listed = dict[str, bytes](), list[Mapping[str, Any]]()
+    files, listed = dict[str, Content](), list[Mapping[str, Any]]()
     for index, volume in enumerate(volumes, 1):
         path = VOLUME.format(f"-{index}" if index > 1 else "")
         cover, catalogue, note = (form[catalog.form(kind, facts, _name(volume)).id] for kind in catalog.VOLUME_FORMS)
@@ -67,34 +79,38 @@ def assemble(papers: Sequence[Paper], press: Press, engine: Engine) -> Bound:
         for paper in printed
         for path, data in paper.files().items()
     }
+    bag = pack(_contents(volumes, facts, made, printed, press.date))
+    files |= {f"{PACKAGE}/{path}": content for path, content in bag.files.items()}
     group = [paper for paper in made if paper.item.kind.id in ("request", "consultation-report")]
     if len(group) > 1:
         about = _about_papers(group, press)
         files[COMBINED] = bind([Part(p.item.title, p.pdf or b"", numbered=False) for p in group], about, press.date)
     for path in {COMBINED, *(str(one["file"]) for one in listed)} & set(files):
-        hold(files[path], "2b", path)
-    return Bound(files, pages, listed, printed, retention.unconfirmed(_periods(found)))
+        data = files[path]
+        assert isinstance(data, bytes)
+        hold(data, "2b", path)
+    return Bound(files, pages, listed, printed, [*retention.unconfirmed(_periods(found)), *bag.problems], found)
 
 
 Forms = tuple[Branch, list[catalog.Item]]
 """Forms and the facts they are filled in from."""
 
 
-def wanted(volumes: Sequence[Volume], facts: Branch) -> list[Forms]:
+def wanted(volumes: Sequence[Volume], facts: Branch, remarks: Sequence[str] = ()) -> list[Forms]:
     """Return every form that the archive of a case wants: of each volume, of each box, and the list of what is handed over."""
-    return [*_of_volumes(volumes, facts), *_of_boxes(boxes(volumes), facts)]
+    return [*_of_volumes(volumes, facts, remarks), *_of_boxes(boxes(volumes), facts, remarks)]
 
 
-def _of_volumes(volumes: Sequence[Volume], facts: Branch) -> Iterator[Forms]:
+def _of_volumes(volumes: Sequence[Volume], facts: Branch, remarks: Sequence[str]) -> Iterator[Forms]:
     for volume in volumes:
-        inside = forms.of_volume(facts, volume, _title(volume, facts), "")
+        inside = forms.of_volume(facts, volume, _title(volume, facts), "", remarks)
         yield inside, [catalog.form(kind, inside, _name(volume)) for kind in catalog.VOLUME_FORMS]
 
 
-def _of_boxes(found: Sequence[Box], facts: Branch) -> Iterator[Forms]:
+def _of_boxes(found: Sequence[Box], facts: Branch, remarks: Sequence[str]) -> Iterator[Forms]:
     if given(facts, "档案.整理方式") != "按卷":
         for box in found:
-            inside = forms.of_box(facts, box)
+            inside = forms.of_box(facts, box, remarks)
             name = f"{box.year}年-{box.retention.period}"
             yield inside, [catalog.form(kind, inside, name) for kind in catalog.BOX_FORMS]
     inside = forms.of_transfer(facts, found)
@@ -112,6 +128,14 @@ def _printed(wanted: Sequence[Forms], press: Press, engine: Engine) -> list[Pape
     return press.typeset(papers, engine)
 
 
+def _contents(volumes: Sequence[Volume], facts: Branch, made: Sequence[Paper], printed: Sequence[Paper], day: dt.date) -> Contents:
+    bound = [packed.Bound(_title(volume, facts), "", volume) for volume in volumes]
+    files = {paper.item.stem: {".pdf": paper.pdf or b"", ".docx": paper.docx} for paper in made}
+    (transfer,) = (paper for paper in printed if paper.item.kind is catalog.TRANSFER)
+    others = {"transfer-list.pdf": (transfer.item.title, transfer.pdf or b"")}
+    return packed.contents(bound, facts, files, others, day)
+
+
 def _name(volume: Volume) -> str:
     """Return what tells the forms of one volume from those of another."""
     return "-".join(word for word in (volume.name, f"第{volume.part}册" if volume.part > 1 else "") if word)
@@ -126,7 +150,14 @@ def _joined(one: Placed, pdfs: Mapping[str, bytes], date: dt.date) -> bytes:
 
 
 def _listed(one: Placed) -> Mapping[str, Any]:
-    return {"code": one.code, "provisional": one.coded.provisional, "title": one.item.title, "first": one.first, "pages": one.item.pages}
+    return {
+        "id": one.item.id,
+        "code": one.code,
+        "provisional": one.coded.provisional,
+        "title": one.item.title,
+        "first": one.first,
+        "pages": one.item.pages,
+    }
 
 
 def _periods(found: Sequence[items.ArchiveItem]) -> dict[str, retention.Retention]:

@@ -21,7 +21,7 @@ LISTED = 5
 PROPOSED = "（建议，待确认）"
 
 
-def of_volume(facts: Branch, volume: Volume, title: str, code: str) -> Branch:
+def of_volume(facts: Branch, volume: Volume, title: str, code: str, remarks: Sequence[str] = ()) -> Branch:
     """Return the facts with 案卷: cover, catalogue and file note of one volume or part."""
     dates = sorted(one.item.date for one in volume.placed if one.item.date)
     part = f"第{volume.part}册（共{volume.parts}册）" if volume.parts > 1 else ""
@@ -39,7 +39,7 @@ def of_volume(facts: Branch, volume: Volume, title: str, code: str) -> Branch:
     rows = [_of_volume(one, last=one is last) for one in volume.placed]
     if part:
         values["册次"] = part
-    return _with(facts, "案卷", values, {"目录": ("件", rows), "说明": ("条", _remarks(volume.placed, "本卷"))})
+    return _with(facts, "案卷", values, {"目录": ("件", rows), "说明": ("条", _remarks(volume.placed, "本卷", remarks))})
 
 
 def _of_volume(one: Placed, *, last: bool) -> dict[str, Value]:
@@ -56,7 +56,7 @@ def _of_volume(one: Placed, *, last: bool) -> dict[str, Value]:
     }
 
 
-def of_box(facts: Branch, box: Box) -> Branch:
+def of_box(facts: Branch, box: Box, remarks: Sequence[str] = ()) -> Branch:
     """Return the facts with 盒: catalogue and its cover, note and label of one box. Its number is for the archive to give."""
     values: dict[str, Value] = {
         **_holder(facts),
@@ -68,7 +68,7 @@ def of_box(facts: Branch, box: Box) -> Branch:
         "页数": sum(one.item.pages for one in box.placed),
     }
     rows = [{"序号": order, **_described(one), "密级": ""} for order, one in enumerate(box.placed, 1)]
-    return _with(facts, "盒", values, {"目录": ("件", rows), "说明": ("条", _remarks(box.placed, "本盒"))})
+    return _with(facts, "盒", values, {"目录": ("件", rows), "说明": ("条", _remarks(box.placed, "本盒", remarks))})
 
 
 def of_transfer(facts: Branch, boxes: Sequence[Box]) -> Branch:
@@ -109,7 +109,7 @@ def _period(kept: Retention) -> str:
     return kept.period + ("" if kept.confirmed else PROPOSED)
 
 
-def _remarks(placed: Sequence[Placed], here: str) -> list[dict[str, Value]]:
+def _remarks(placed: Sequence[Placed], here: str, further: Sequence[str]) -> list[dict[str, Value]]:
     """Return what has to be said of what lies here, a sentence each: only what is the case."""
     pages = sum(one.item.pages for one in placed)
     said = [f"{here}共{len(placed)}件{pages}页。"]
@@ -119,7 +119,7 @@ def _remarks(placed: Sequence[Placed], here: str) -> list[dict[str, Value]]:
         said.append(f"{_which(undated, placed)}尚无成文日期。")
     if proposed := [one for one in placed if not one.item.retention.confirmed]:
         said.append(f"{_which(proposed, placed)}的保管期限为建议值，待确认。")
-    return [{"内容": sentence} for sentence in said]
+    return [{"内容": sentence} for sentence in (*said, *further)]
 
 
 def _which(some: Sequence[Placed], placed: Sequence[Placed]) -> str:

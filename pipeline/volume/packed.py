@@ -1,0 +1,91 @@
+"""What was placed in, what the transfer package holds out: each item with its files and its metadata by DA/T 46.
+
+Without a scan of the signed copy what lijuan wrote is the electronic draft (电子稿), the PDF as well as the .docx: nothing
+is called 正本 that nobody signed. What is on paper alone has a number and no file; the package says so.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline import __version__
+from pipeline.case.tree import Branch
+from pipeline.documents.properties import given
+from pipeline.transfer.package import About, ArchiveFile, ArchiveItem, Contents, OtherFile, VolumeRow
+from pipeline.volume import codes
+from pipeline.volume.arrange import Placed, Volume, scheme_of
+
+SOFTWARE = f"lijuan {__version__}"
+ON_PAPER = "只有纸质，没有数字化"
+
+Forms = Mapping[str, bytes]
+"""suffix → the file of a paper: `.pdf`, `.docx`"""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Bound:
+    """A reading copy as the list of volumes has it."""
+
+    title: str
+    code: str
+    volume: Volume
+
+
+def contents(
+    bound: Sequence[Bound], facts: Branch, files: Mapping[str, Forms], others: Mapping[str, tuple[str, bytes]], day: dt.date
+) -> Contents:
+    """Return what goes into the package. `files` are those of each paper by its stem; `others` (name → title, content) go to 其他/."""
+    placed = sorted((one for part in bound for one in part.volume.placed), key=lambda one: one.code)
+    about = About(
+        title=f"{given(facts, '事项.事由')}的文件材料",
+        identifier=given(facts, "档案.归档号") or _called(facts),
+        unit=given(facts, "档案.立档单位"),
+        fonds=given(facts, "档案.全宗号"),
+        fonds_name=given(facts, "档案.立档单位"),
+        scheme=scheme_of(facts),
+        provisional=any(one.coded.provisional for one in placed),
+        day=day,
+        software=SOFTWARE,
+        voids={one.code: ON_PAPER for one in placed if not one.item.papers},
+    )
+    items = tuple(_item(one, facts, files, day) for one in placed if one.item.papers)
+    rows = tuple(_row(one, facts) for one in bound) if given(facts, "档案.整理方式") != "按件" else ()
+    return Contents(about, items, rows, tuple(OtherFile(name, title, data) for name, (title, data) in others.items()))
+
+
+def _called(facts: Branch) -> str:
+    """Return what a matter without 归档号 is known by: its year and its short name."""
+    year = facts.fact("事项.年度")
+    return f"{year.value if year else ''}-{given(facts, '事项.简称')}"
+
+
+def _item(one: Placed, facts: Branch, files: Mapping[str, Forms], day: dt.date) -> ArchiveItem:
+    item = one.item
+    metadata: dict[str, str | Mapping[str, str]] = {
+        "聚合层次": "文件",
+        "来源": {"全宗名称": given(facts, "档案.立档单位"), "立档单位名称": given(facts, "档案.立档单位")},
+        "电子文件号": item.id,
+        "档号": {
+            "全宗号": given(facts, "档案.全宗号"),
+            "年度": str(item.year),
+            "保管期限": item.retention.period,
+            "机构或问题": given(facts, "档案.问题.名称"),
+            "室编件号": f"{one.number:04}",
+        },
+        "内容描述": {"题名": item.title, "文件编号": item.number, "责任者": item.responsible, "日期": item.date, "密级": ""},
+        "形式特征": {"文件组合类型": "组合文件" if len(item.papers) > 1 else "单件", "页数": str(item.pages)},
+    }
+    written = {"业务状态": "已办结" if item.date else "办理中", "业务行为": "拟制", "行为时间": item.date or day.strftime("%Y%m%d")}
+    return ArchiveItem(one.code, item.year, codes.GROUP, metadata, tuple(_files(one, files)), (written,), item.remark)
+
+
+def _files(one: Placed, files: Mapping[str, Forms]) -> Iterator[ArchiveFile]:
+    for paper in one.item.papers:
+        forms = files[paper.stem]
+        yield ArchiveFile(forms[".pdf"], ".pdf", paper.title, "电子稿", "PDF/A-2a", SOFTWARE, paper.pages)
+        yield ArchiveFile(forms[".docx"], ".docx", paper.title, "电子稿", "DOCX", SOFTWARE)
+
+
+def _row(bound: Bound, facts: Branch) -> VolumeRow:
+    dates = [one.item.date for one in bound.volume.placed if one.item.date]
+    return VolumeRow(bound.code, given(facts, "档案.立档单位"), bound.title, min(dates, default=""))
