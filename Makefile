@@ -14,7 +14,7 @@ help: ## 本说明
 archive: .venv/ready ## 制作一个事项的全部文书和案卷：make archive [CASE=changsheng]
 	@.venv/bin/lijuan archive $(CASE)
 
-check: .venv/ready ## 检查一个事项的数据，什么也不写：make check [CASE=changsheng]
+check: .venv/ready ## 检查一个事项的数据和文书的文字，什么也不写：make check [CASE=changsheng]
 	@.venv/bin/lijuan check $(CASE)
 
 new: .venv/ready ## 新建一个待填的事项：make new NAME=名称
@@ -35,7 +35,7 @@ prove: .venv/ready-dev .venv/office .venv/proofs ## 要几分钟的证明：随�
 	.venv/bin/pytest -q -m prove
 	.venv/bin/python -m tests.prove.placeholders
 
-bench: .venv/ready-dev .venv/office ## 测速：与常见写法的脚本比，与空转比
+bench: .venv/ready-dev .venv/office ## 测速：与常见写法的脚本比，与空转比，十万份意见的计票与读取比
 	.venv/bin/python bench/run.py
 
 clean: ## 删去缓存和环境；不动 output/

@@ -4,12 +4,14 @@
 
 The full cold build is held against `bench/naive.py` on the same documents, a second run with nothing to do against
 `lijuan --version`, Typst against LibreOffice in one call on the same .docx, checking all templates against rendering
-each twice. Both sides take turns; medians are compared. Exit 1 where a promise is broken.
+each twice, the last thousand numbers of the register of codes against the first thousand, counting 100,000 answers
+against reading them. Both sides take turns; medians are compared. Exit 1 where a promise is broken.
 """
 
 import argparse
 import contextlib
 import datetime as dt
+import functools
 import json
 import os
 import shutil
@@ -29,7 +31,7 @@ from pipeline.case.tree import Branch, Fact
 from pipeline.documents.render import render
 from pipeline.shipped import example_case, templates_folder
 from pipeline.template.judge import inspect, judge, read
-from pipeline.volume import arrange
+from pipeline.volume import arrange, assemble, codes, items, register
 from pipeline.wording import FILTERS, write
 
 TOP = Path(__file__).resolve().parents[1]
@@ -43,6 +45,10 @@ IDLE = 3
 """so many times as long as `--version` a run with nothing to do may take"""
 CHECKED = 1
 """so many times as long as rendering them twice checking all templates may take"""
+NUMBERED = 1.5
+"""so many times as long as the first thousand of ten thousand numbers the last thousand may take: it stays constant"""
+COUNTED, MEGABYTES = 3, 500
+"""so many times as long as reading 100,000 answers judging and counting them may take, and so much memory the whole"""
 
 
 def main() -> int:
@@ -52,7 +58,12 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, _private(Path(folder)):
-        kept = [measure(wanted.case, Path(folder), wanted.rounds), templates(wanted.case, wanted.rounds)]
+        kept = [
+            measure(wanted.case, Path(folder), wanted.rounds),
+            templates(wanted.case, wanted.rounds),
+            numbers(Path(folder), wanted.rounds),
+            answers(wanted.case, Path(folder) / "answers", wanted.rounds),
+        ]
         return 0 if all(kept) else 1
 
 
@@ -88,9 +99,8 @@ def measure(case: Path, folder: Path, rounds: int) -> bool:
 def templates(case: Path, rounds: int) -> bool:
     """Print how long checking all shipped templates takes beside rendering each twice; return whether the promise holds."""
     facts, _ = derive(load(case))
-    volume = arrange.forms([], facts, "案卷")
     due = [(one, facts) for one in catalog.items(facts) if isinstance(one, catalog.Item)]
-    one_each = {item.kind.template: (item, tree) for item, tree in (*due, *((form, volume) for form in catalog.forms(facts)))}
+    one_each = {item.kind.template: (item, tree) for item, tree in (*due, *archive_forms(facts))}
     sheets = {name: read(templates_folder() / name) for name in one_each}
     checked, rendered = [], []
     for _ in range(rounds):
@@ -100,6 +110,39 @@ def templates(case: Path, rounds: int) -> bool:
     slower = 1 / told(f"checking {len(one_each)} templates", checked, "rendering each twice", rendered)
     print(f"checking: {slower:.2f} times as long as rendering twice (promised: at most {CHECKED})")
     return slower <= CHECKED
+
+
+def numbers(folder: Path, rounds: int) -> bool:
+    """Print how long a thousand numbers take in a full register beside an empty one; return whether the promise holds."""
+    within = [codes.Category(year, retention, "JMZ") for year in (2023, 2024) for retention in ("Y", "D30", "D10")]
+    wanted = [codes.Wanted(f"{one}", within[one % len(within)]) for one in range(100)]
+    first, last = [], []
+    for turn in range(rounds):
+        path, taken = folder / f"{turn}.sqlite", []
+        for case in range(100):  # 100 cases of 100 items, one transaction each
+            known = register.Case(f"{case}", f"{case}", 2024, "")
+            taken.append(seconds(functools.partial(register.give, path, known, wanted, "DA/T 13—2022", DAY)))
+        found = register.listing(path)
+        if len({one.code for one in found}) != 10_000:
+            raise SystemExit("the register gave a number twice")
+        first.append(sum(taken[:10]))
+        last.append(sum(taken[-10:]))
+    slower = 1 / told("register, last thousand numbers", last, "first thousand of ten", first)
+    print(f"register: {slower:.2f} times as long for the last thousand numbers (promised: at most {NUMBERED})")
+    return slower <= NUMBERED
+
+
+def answers(case: Path, folder: Path, rounds: int) -> bool:
+    """Print how long counting 100,000 answers takes beside reading them, and the memory; return whether both promises hold."""
+    script = [sys.executable, str(TOP / "bench" / "answers.py")]
+    printed([*script, str(case), str(folder)])
+    found = [json.loads(printed([*script, str(folder)])) for _ in range(rounds)]
+    counting, reading = ([one[name] for one in found] for name in ("counting", "reading"))
+    slower = 1 / told("judging and counting 100,000 answers", counting, "reading them and a roster as long", reading)
+    peak = max(one["megabytes"] for one in found)
+    print(f"counting: {slower:.2f} times as long as reading (promised: at most {COUNTED})")
+    print(f"memory: {peak:.0f} MB at most (promised: under {MEGABYTES})")
+    return slower <= COUNTED and peak < MEGABYTES
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -112,16 +155,18 @@ def seconds(work: Callable[[], object]) -> float:
 def told(ours: str, seconds: Sequence[float], theirs: str, others: Sequence[float]) -> float:
     """Print two medians; return how many times the second one is the first."""
     for name, found in ((ours, seconds), (theirs, others)):
-        print(f"{name:34} {statistics.median(found):7.2f} s   ({min(found):.2f}–{max(found):.2f}, {len(found)} runs)")
+        print(f"{name:38} {statistics.median(found):7.2f} s   ({min(found):.2f}–{max(found):.2f}, {len(found)} runs)")
     return statistics.median(others) / statistics.median(seconds)
 
 
 def engine_seconds(engine: str, folder: Path) -> float:
     """Return the seconds an engine takes for all documents of a folder."""
-    command = [sys.executable, str(TOP / "bench" / "pages.py"), engine, str(folder)]
-    return float(
-        subprocess.run(command, cwd=TOP, env=in_use(), check=True, stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout
-    )
+    return float(printed([sys.executable, str(TOP / "bench" / "pages.py"), engine, str(folder)]))
+
+
+def printed(command: Sequence[str]) -> str:
+    """Return what a command prints."""
+    return subprocess.run(command, cwd=TOP, env=in_use(), check=True, stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout
 
 
 def timed(command: Sequence[str]) -> float:
@@ -158,9 +203,18 @@ def naive_work(case: Path, made: set[str]) -> dict[str, Any]:
     papers = [item for item in catalog.items(facts) if isinstance(item, catalog.Item) and item.id in made]
     documents = [
         {"template": str(templates_folder() / item.kind.template), "stem": item.stem, "facts": views(facts, item)}
-        for item in (*papers, *catalog.forms(facts))
+        for item in (*papers, *(form for form, _ in archive_forms(facts)))
     ]
     return {"filters": sorted(FILTERS), "facts": plain(facts), "documents": documents}
+
+
+def archive_forms(facts: Branch) -> list[tuple[catalog.Item, Branch]]:
+    """Return the forms of the archive with their facts, as if every paper had two pages."""
+    due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
+    papers = [items.Paper(one.kind.id, one.name, one.short, one.stem, one.title, 2) for one in due]
+    found = items.items(papers, facts, {one.stem: "" for one in due})
+    volumes = arrange.place(found, arrange.coded(found, facts), apart=True)
+    return [(form, inside) for inside, asked in assemble.wanted(volumes, facts) for form in asked]
 
 
 def views(facts: Branch, item: catalog.Item) -> dict[str, Any]:

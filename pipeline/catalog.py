@@ -234,12 +234,24 @@ CATALOG: tuple[Kind, ...] = (
 )
 """Every kind in the order of its number."""
 
-FORMS: tuple[Kind, ...] = (
+VOLUME_FORMS: tuple[Kind, ...] = (
     Kind("volume-cover", "", "案卷封面", "案卷封面", HOST, dated=False, form=True),
     Kind("catalogue", "", "卷内目录", "卷内目录", HOST, dated=False, form=True),
     Kind("file-note", "", "备考表", "备考表", HOST, dated=False, form=True),
 )
-"""The forms of the volume, rendered when its pages are known."""
+"""The forms of a volume (GB/T 9705), rendered when its pages are known: its cover, its catalogue, its file note."""
+
+BOX_FORMS: tuple[Kind, ...] = (
+    Kind("item-catalogue", "", "归档文件目录", "归档文件目录", HOST, dated=False, form=True),
+    Kind("box-note", "", "盒内备考表", "盒内备考表", HOST, dated=False, form=True),
+    Kind("box-label", "", "盒脊标签", "盒脊标签", HOST, dated=False, form=True),
+)
+"""The forms of a box (DA/T 22—2015)."""
+
+TRANSFER = Kind("transfer-list", "", "移交清册", "移交清册", HOST, dated=False, form=True)
+"""What is handed over to the archive."""
+
+FORMS: tuple[Kind, ...] = (*VOLUME_FORMS, *BOX_FORMS, TRANSFER)
 
 OPINION = Kind("review-opinion", "", "审核意见", "审核意见", STREET, dated=False, form=True)
 """What a check found, for the file; no paper of the case, made when it is asked for."""
@@ -247,7 +259,7 @@ OPINION = Kind("review-opinion", "", "审核意见", "审核意见", STREET, dat
 EVERY: tuple[Kind, ...] = (*CATALOG, *FORMS, OPINION)
 """Every kind that has a template."""
 
-OWN_ROOTS: Mapping[str, tuple[Kind, ...]] = {"案卷": FORMS, "审核": (OPINION,)}
+OWN_ROOTS: Mapping[str, tuple[Kind, ...]] = {"案卷": VOLUME_FORMS, "盒": BOX_FORMS, "移交": (TRANSFER,), "审核": (OPINION,)}
 """Roots of the tree of facts that only some kinds have."""
 
 LONGEST = 60
@@ -265,14 +277,12 @@ def shorts(found: Iterable[Item | NotDue]) -> tuple[str, ...]:
     return tuple((one.item if isinstance(one, NotDue) else one).short for one in found)
 
 
-def forms(facts: Branch) -> list[Item]:
-    """Return the forms of the volume."""
-    return [_item(kind, facts) for kind in FORMS]
-
-
-def opinion(facts: Branch) -> Item:
-    """Return the form that a check fills in."""
-    return _item(OPINION, facts)
+def form(kind: Kind, facts: Branch, name: str = "") -> Item:
+    """Return a form; of several volumes or boxes, the one of a name."""
+    item = _item(kind, facts)
+    if not name:
+        return item
+    return dataclasses.replace(item, id=f"{kind.id}/{name}", name=name, stem=_legal(f"{kind.short}·{name}"))
 
 
 def _of_kind(kind: Kind, facts: Branch) -> Iterator[Item | NotDue]:

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__, report, store
-from pipeline.problems import Blocked, Problem, in_order, raise_if_blocking
+from pipeline.problems import Blocked, Problem, blocking, in_order, raise_if_blocking
 from pipeline.report import Report
 
 if TYPE_CHECKING:
     from pipeline.beside import Beside
+    from pipeline.case.load import Case
     from pipeline.case.tree import Branch
+    from pipeline.press import Press
     from pipeline.rules.judging import Judged
 
 Tell = Callable[[str], None]
@@ -66,12 +68,11 @@ def archive(order: Order) -> Report:
         beside = helping.enter_context(_beside(order, ledger))
         from pipeline import catalog
         from pipeline.case.agenda import upcoming
-        from pipeline.case.facts import derive, example_paths
+        from pipeline.case.facts import derive
         from pipeline.case.load import load
         from pipeline.documents import issued
-        from pipeline.documents.freshness import Previous
-        from pipeline.press import Press
-        from pipeline.rules import checks
+        from pipeline.prose.checks import read_set
+        from pipeline.rules import checks, replies
         from pipeline.volume.assemble import assemble
 
         clock.stage("读取数据")
@@ -82,22 +83,9 @@ def archive(order: Order) -> Report:
 
         clock.stage("填写文书")
         due = catalog.items(facts)
-        noted = report.read_back(order.output / store.REPORT)
-        last_said = {str(one["id"]): one for one in noted.documents} if noted else {}
-        press = Press(
-            case=order.case,
-            facts=facts,
-            examples=example_paths(facts, case.examples),
-            templates=order.templates,
-            program=program(order.engine),
-            previous=Previous(order.output, ledger),
-            last=last_said,
-            known=report.measured(noted) if noted else {},
-            date=_day_of(facts),
-            beside=beside,
-        )
+        press = _press(order, case, facts, ledger, beside)
         papers, more = press.print_all(due)
-        more += issued.unknown(facts, due, real=order.real)
+        more += [*issued.unknown(facts, due, real=order.real), *read_set(papers, facts)]
         problems += [*case.problems, *more, *(found for paper in papers for found in paper.problems)]
         raise_if_blocking(problems)
 
@@ -106,6 +94,7 @@ def archive(order: Order) -> Report:
 
         clock.stage("装订案卷")
         bound = assemble(papers, press, order.engine)
+        problems += bound.problems
         problems += [found for paper in (*papers, *bound.forms) for found in paper.measured]
         problems += order.engine.notes
 
@@ -115,7 +104,7 @@ def archive(order: Order) -> Report:
         finished = Report(
             case=case.name,
             documents=[paper.as_json(bound.pages.get(paper.item.stem)) for paper in papers],
-            problems=[one.as_json() for one in in_order(problems)],
+            problems=[one.as_json() for one in in_order(replies.answered(problems, facts))],
             volumes=bound.volumes,
             next=[step.as_json() for step in upcoming(facts)],
         )
@@ -142,7 +131,8 @@ def check(order: Order) -> Checked:
     from pipeline.case.facts import derive
     from pipeline.case.load import load
     from pipeline.documents import issued
-    from pipeline.rules import checks
+    from pipeline.prose.checks import read_set
+    from pipeline.rules import checks, replies
 
     try:
         case = load(order.case, real=order.real)
@@ -150,8 +140,12 @@ def check(order: Order) -> Checked:
         return Checked(blocked.problems)
     facts, problems = derive(case)
     judged = checks.judge(case, facts)
-    problems += [*case.problems, *checks.problems(judged), *issued.unknown(facts, catalog.items(facts), real=order.real)]
-    return Checked(in_order(problems), judged, facts)
+    due = catalog.items(facts)
+    problems += [*case.problems, *checks.problems(judged), *issued.unknown(facts, due, real=order.real)]
+    if not any(blocking(problems)):
+        papers, more = _press(order, case, facts, store.Ledger.load(order.output), None).print_all(due)
+        problems += [*more, *(one for paper in papers for one in blocking(paper.problems)), *read_set(papers, facts)]
+    return Checked(in_order(replies.answered(problems, facts)), judged, facts)
 
 
 def opinion(order: Order, checked: Checked) -> bytes:
@@ -165,10 +159,38 @@ def opinion(order: Order, checked: Checked) -> bytes:
     given = checked.facts or Branch("", {})
     subject = given.fact("事项.事由")
     facts = with_opinion(given, str(subject.value) if subject else order.case.name, checked.problems, checked.judged)
-    item = catalog.opinion(facts)
+    item = catalog.form(catalog.OPINION, facts)
     rendered = render(read(find(item.kind.template, order.templates)), item, facts, date=_day_of(facts))
     raise_if_blocking(rendered.problems)
     return rendered.docx
+
+
+def check_file(path: Path) -> Checked:
+    """Read one file on its own, whatever the case."""
+    from pipeline.prose.checks import read_file
+
+    return Checked(read_file(path))
+
+
+def _press(order: Order, case: "Case", facts: "Branch", ledger: store.Ledger, beside: "Beside | None") -> "Press":
+    """Return what the papers of a case are made with."""
+    from pipeline.case.facts import example_paths
+    from pipeline.documents.freshness import Previous
+    from pipeline.press import Press
+
+    noted = report.read_back(order.output / store.REPORT)
+    return Press(
+        case=order.case,
+        facts=facts,
+        examples=example_paths(facts, case.examples),
+        templates=order.templates,
+        program=program(order.engine),
+        previous=Previous(order.output, ledger),
+        last={str(one["id"]): one for one in noted.documents} if noted else {},
+        known=report.measured(noted) if noted else {},
+        date=_day_of(facts),
+        beside=beside,
+    )
 
 
 def digest_of_inputs(order: Order) -> str:

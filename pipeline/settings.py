@@ -17,17 +17,19 @@ from typing import Any
 from pipeline.problems import Blocked, Place, problem
 
 FILE = "lijuan.toml"
-FONTS = "字体"
-KEYS = (FONTS,)
+FONTS, REGISTER = "字体", "登记册"
+KEYS = (FONTS, REGISTER)
+REGISTER_FILE = "档号登记册.sqlite"
 BARE = re.compile(r"""(?m)^([ \t]*)([^\s"'=#\[\]]*[^\x00-\x7f\s][^\s"'=#\[\]]*)(?=[ \t]*=)""")
 """A Chinese key without quotes, as people write it; TOML 1.0 wants quotes round it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Settings:
-    """The values of `lijuan.toml`. `fonts` is the folder of the office's own fonts."""
+    """The values of `lijuan.toml`: the folder of the office's own fonts, the file of its register of archival codes."""
 
     fonts: Path | None = None
+    register: Path = dataclasses.field(default_factory=lambda: user_folder() / REGISTER_FILE)
 
 
 def load(folders: tuple[Path, ...] | None = None) -> Settings:
@@ -61,10 +63,10 @@ def _settings(path: Path) -> Settings:
         remedy = '每行写成：键 = "值"，引号用英文引号；Windows 路径用 / 分隔'
         raise Blocked([problem("settings.syntax", "这一行写法有误", place, remedy)]) from fault
     problems = [_unknown(path, text, key) for key in values if key not in KEYS]
-    fonts = _folder(path, text, values, FONTS, problems)
+    fonts, register = _folder(path, text, values, FONTS, problems), _file(path, text, values, REGISTER, problems)
     if problems:
         raise Blocked(problems)
-    return Settings(fonts)
+    return Settings(fonts) if register is None else Settings(fonts, register)
 
 
 def _unknown(path: Path, text: str, key: str) -> Any:
@@ -74,18 +76,32 @@ def _unknown(path: Path, text: str, key: str) -> Any:
 
 
 def _folder(path: Path, text: str, values: Mapping[str, Any], key: str, problems: list[Any]) -> Path | None:
-    """Return the folder a key names, from the file's own folder on; a problem where there is none."""
-    if key not in values:
-        return None
-    value, place = values[key], _place(path, text, key)
-    if not isinstance(value, str) or not value.strip():
-        problems.append(problem("value.shape", f"“{key}”要写文件夹", place, f'写成：{key} = "C:/Windows/Fonts"'))
-        return None
-    folder = path.resolve().parent / Path(value).expanduser()
-    if not folder.is_dir():
-        problems.append(problem("settings.folder", f"没有“{key}”所写的文件夹“{value}”", place, "改成有的文件夹，或删去这一行"))
+    """Return the folder a key names; a problem where there is none."""
+    folder = _path(path, text, values, key, problems, "文件夹", "C:/Windows/Fonts")
+    if folder and not folder.is_dir():
+        message, place = f"没有“{key}”所写的文件夹“{values[key]}”", _place(path, text, key)
+        problems.append(problem("settings.folder", message, place, "改成有的文件夹，或删去这一行"))
         return None
     return folder
+
+
+def _file(path: Path, text: str, values: Mapping[str, Any], key: str, problems: list[Any]) -> Path | None:
+    """Return the file a key names, which may not be there yet; its drive may be off while nobody needs it."""
+    return _path(path, text, values, key, problems, "文件", f"D:/档案/{REGISTER_FILE}")
+
+
+def _path(path: Path, text: str, values: Mapping[str, Any], key: str, problems: list[Any], what: str, example: str) -> Path | None:
+    """Return what a key names, from the file's own folder on."""
+    if key not in values:
+        return None
+    value = values[key]
+    try:
+        if isinstance(value, str) and value.strip():
+            return path.resolve().parent / Path(value).expanduser()
+    except RuntimeError:
+        pass  # `~name` of nobody here
+    problems.append(problem("value.shape", f"“{key}”要写{what}", _place(path, text, key), f'写成：{key} = "{example}"'))
+    return None
 
 
 def _place(path: Path, text: str, key: str) -> Place:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
 TEMPLATES = ROOT / "templates" / "docx"
 CHANGSHENG = ROOT / "data" / "changsheng"
-GOLDEN_CASES = {"changsheng": CHANGSHENG, "第二案": CASES / "第二案", "另一样": CASES / "另一样"}
+GOLDEN_CASES = {"changsheng": CHANGSHENG, **{name: CASES / name for name in ("第二案", "另一样", "两个分母")}}
 """The cases whose texts lie in `tests/golden/`."""
 
 

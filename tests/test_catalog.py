@@ -5,7 +5,7 @@ import string
 import pytest
 
 from pipeline.case.tree import Branch, Fact, Fate, join
-from pipeline.catalog import CATALOG, EVERY, Item, NotDue, forms, issuer, items
+from pipeline.catalog import CATALOG, EVERY, VOLUME_FORMS, Item, NotDue, form, issuer, items
 from pipeline.values import Pending
 
 ROOTS = (
@@ -210,12 +210,10 @@ def test_names_of_files_are_legal_and_short() -> None:
     assert [one.short for one in found] == [f"会议记录·{name}" for name in names]
 
 
-def test_the_forms_have_no_number() -> None:
-    assert [(one.id, one.number, one.stem) for one in forms(tree(LEAST))] == [
-        ("volume-cover", "", "案卷封面"),
-        ("catalogue", "", "卷内目录"),
-        ("file-note", "", "备考表"),
-    ]
+@pytest.mark.parametrize(("name", "identity", "stem"), [("", "catalogue", "卷内目录"), ("第2册", "catalogue/第2册", "卷内目录·第2册")])
+def test_a_form_has_no_number_and_of_several_each_its_name(name: str, identity: str, stem: str) -> None:
+    one = form(VOLUME_FORMS[1], tree(LEAST), name)
+    assert (one.id, one.number, one.stem) == (identity, "", stem)
 
 
 def test_the_register_is_sound() -> None:

@@ -30,6 +30,20 @@ def test_the_folder_of_fonts_goes_from_the_file(tmp_path: Path, key: str, mark: 
     assert load((tmp_path,)).fonts == tmp_path / "fonts"
 
 
+def test_the_register_goes_from_the_file_and_need_not_be_there_yet(tmp_path: Path) -> None:
+    (tmp_path / "lijuan.toml").write_text('登记册 = "../档案/登记.sqlite"\n', encoding="utf-8")
+    assert load((tmp_path,)).register.resolve() == tmp_path.parent / "档案" / "登记.sqlite"
+    (tmp_path / "lijuan.toml").write_text(f'登记册 = "{tmp_path.as_posix()}/a.sqlite"\n', encoding="utf-8")
+    assert load((tmp_path,)).register == tmp_path / "a.sqlite"
+
+
+def test_without_a_key_the_register_lies_with_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    (tmp_path / "lijuan.toml").write_text('字体 = "."\n', encoding="utf-8")
+    assert load((tmp_path,)).register == load(()).register == tmp_path / "lijuan" / "档号登记册.sqlite"
+
+
 def test_the_first_file_counts(tmp_path: Path) -> None:
     first, second = tmp_path / "1", tmp_path / "2"
     for folder in (first, second):
@@ -69,6 +83,9 @@ def test_the_users_folder_is_that_of_the_system(monkeypatch: pytest.MonkeyPatch,
         ("# 一\n字体 = “C:/Fonts”", [("settings.syntax", "lijuan.toml", 2)]),
         (r'字体 = "C:\Windows"', [("settings.syntax", "lijuan.toml", 1)]),
         ("字体 =", [("settings.syntax", "lijuan.toml", 1)]),
+        ('# 一\n登记册 = ""', [("value.shape", "lijuan.toml", 2)]),
+        ('登记册 = ["a"]\n字体 = 3', [("value.shape", "lijuan.toml", 1), ("value.shape", "lijuan.toml", 2)]),
+        ('登记册 = "~没有这个人/a.sqlite"', [("value.shape", "lijuan.toml", 1)]),
         ('字体 = "."\n字体 = "."', [("settings.syntax", "lijuan.toml", 2)]),
         ('字体 = "仿宋"'.encode("gb18030"), [("file.encoding", "lijuan.toml", 1)]),
     ],

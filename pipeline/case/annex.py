@@ -51,14 +51,20 @@ def _plain(data: bytes, suffix: str) -> tuple[str | None, tuple[str, str]]:
     """Return the text of a plain file, else what was found and what to do."""
     if suffix != ".txt":
         return None, ("不是 .txt 或 .docx 文件，排不进文书", "另存为 .docx 或 .txt")
+    text = decoded(data)
+    return text, ("编码不明", "用记事本另存为 UTF-8") if text is None else ("", "")
+
+
+def decoded(data: bytes) -> str | None:
+    """Return a Chinese text in UTF-8 or GB18030, None where it is in neither."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if encoding == "utf-8-sig" or COMMON & {*text}:
-            return text, ("", "")
-    return None, ("编码不明", "用记事本另存为 UTF-8")
+            return text
+    return None
 
 
 def _unreadable(name: str, place: Place, found: str, remedy: str) -> Problem:

@@ -1,8 +1,6 @@
 """Everything a template may write, known without any case.
 
-The given facts come from the fields of the models, the derived ones from the table below.
-Tests hold this tree against the trees of real cases, both ways: a fact that `facts.py`, `across.py` or `arrange.py` makes
-and nobody declares here fails them, and so does a declaration that nothing makes.
+The given facts come from the fields of the models, the derived ones from the table of `derived.py`.
 """
 
 import dataclasses
@@ -12,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Literal
 
+from pipeline.case.derived import DERIVED, Derived
 from pipeline.case.grammar import unit_of
 from pipeline.case.model import Need, Record, inner, is_list, need_of
 from pipeline.case.registers import FILES, OUTSIDE_THE_TREE
@@ -128,26 +127,6 @@ def _given(record: type[Record], attribute: str, field: Any, above: str, file: s
 # --- derived
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Derived:
-    """A derived fact, or a group or table of such; its columns follow it in the table.
-
-    `shows` is the path of what it only shows: it has its unit, its kind and its children.
-    """
-
-    path: str
-    meaning: str
-    unit: str = ""
-    made_from: str = ""
-    shows: str = ""
-    key: str = ""
-    """of a table: what names a row"""
-    listed: bool = False
-    group: bool = False
-    example: str = ""
-    """where no case can show one"""
-
-
 def _made(one: Derived, root: Declared) -> Declared:
     above, _, name = one.path.rpartition(".")
     parent = root.at(above) if above else root
@@ -164,186 +143,3 @@ def _with(node: Declared, names: list[str], one: Declared) -> Declared:
     name, *rest = names
     child = _with(node.children[name], rest, one) if rest else one
     return dataclasses.replace(node, children=MappingProxyType({**node.children, name: child}))
-
-
-REGISTER = "名册、登记簿"
-TRANSFERS = "调整内容.划转"
-CHECKED = "检查的结果"
-
-COUNTS = (
-    ("收回", "收回的意见，有效与无效之和"),
-    ("有效", "收回的意见中有效的"),
-    ("无效", "收回的意见中无效的"),
-    ("同意", "有效意见中同意的"),
-    ("不同意", "有效意见中不同意的"),
-    ("弃权", "有效意见中弃权的"),
-    ("已表态", "已经表态的，就是有效的"),
-)
-SILENT = (("应征求", "应当征求的，由名册算出"), ("未表态", "应当征求而没有表态的"))
-
-
-def _counts(path: str, columns: tuple[tuple[str, str], ...]) -> Iterator[Derived]:
-    for name, meaning in columns:
-        yield Derived(f"{path}.{name}", meaning, "按计数单位", REGISTER)
-
-
-def _measures(measure: str, unit: str, given: str) -> Iterator[Derived]:
-    yield Derived(f"对照.调整前{measure}", f"调整前的{measure}", shows=given)
-    made_from = f"{TRANSFERS}.{measure}"
-    yield Derived(f"对照.划出{measure}", f"划出的{measure}；没有划出的是0", unit, made_from)
-    yield Derived(f"对照.划入{measure}", f"划入的{measure}；没有划入的是0", unit, made_from)
-    yield Derived(f"对照.调整后{measure}", f"调整前的{measure}，减划出的，加划入的", unit, f"{given}、{made_from}")
-
-
-DERIVED: tuple[Derived, ...] = (
-    Derived("社区.四至文字", "四至连成一句：东起甲路，西至乙河……", made_from="四至"),
-    Derived("社区.居民委数", "下辖居民委有几个", "个", "下辖居民委"),
-    Derived("社区.居民委文字", "下辖居民委用顿号连起来", made_from="下辖居民委"),
-    Derived("社区.代管.规模", "几户几人；都是约数的只写一个约", made_from="代管.户数、代管.人口"),
-    Derived("社区.户籍.空挂户占比", "空挂户数占户数的百分比", "%", "户籍.空挂户数、户籍.户数"),
-    Derived("社区.户籍.空挂人口占比", "空挂人口占人口的百分比", "%", "户籍.空挂人口、户籍.人口"),
-    Derived("社区.户籍.户均人口", "平均每户几人，约数", "人", "户籍.人口、户籍.户数"),
-    Derived("社区.办公用房.每百户面积", "每百户有多少办公用房，约数", "平方米", "办公用房.面积、户籍.户数"),
-    Derived("事项.方案题名", "调整方案的题名：事由＋方案", made_from="事项.事由"),
-    Derived("调整内容.调整后.四至文字", "调整后的四至连成一句", made_from="四至"),
-    Derived("领导小组.组长", "组长的姓名", made_from="领导小组.成员", listed=True),
-    Derived("领导小组.副组长", "副组长的姓名", made_from="领导小组.成员", listed=True),
-    Derived("领导小组.组员", "组员（成员）的姓名", made_from="领导小组.成员", listed=True),
-    # 对照
-    Derived("对照", "调整前后对照，一个社区一行", made_from="社区、调整内容", key="社区"),
-    Derived("对照.社区", "社区的简称", shows="社区.简称"),
-    Derived("对照.居委会简称", "居委会的简称", shows="社区.居委会简称"),
-    *_measures("户数", "户", "社区.户籍.户数"),
-    *_measures("人口", "人", "社区.户籍.人口"),
-    *_measures("面积", "平方公里", "社区.面积"),
-    Derived("对照.调整前四至", "调整前的四至，连成一句", shows="社区.四至文字"),
-    Derived("对照.调整后四至", "调整后的四至，连成一句", shows="调整内容.调整后.四至文字"),
-    Derived("对照.办公用房变化", "办公用房有什么变化", shows="调整内容.调整后.办公用房变化"),
-    Derived("对照.居委会成员数", "调整后居委会共几人", shows="调整内容.调整后.居委会成员数"),
-    Derived("对照合计", "对照表的合计", made_from="对照", group=True),
-    Derived("对照合计.调整前户数", "各社区调整前户数之和", "户", "对照.调整前户数"),
-    Derived("对照合计.调整前人口", "各社区调整前人口之和", "人", "对照.调整前人口"),
-    Derived("对照合计.调整后户数", "各社区调整后户数之和", "户", "对照.调整后户数"),
-    Derived("对照合计.调整后人口", "各社区调整后人口之和", "人", "对照.调整后人口"),
-    Derived("对照合计.户数", "各社区户数之和", shows="对照合计.调整前户数"),
-    Derived("对照合计.人口", "各社区人口之和", shows="对照合计.调整前人口"),
-    Derived("划转合计", "划转表的合计", made_from=TRANSFERS, group=True),
-    Derived("划转合计.户数", "划转的户数之和", "户", f"{TRANSFERS}.户数"),
-    Derived("划转合计.人口", "划转的人口之和", "人", f"{TRANSFERS}.人口"),
-    # 征求意见、公示
-    Derived("征求意见.重复意见说明", "重复意见规则写成的半句话", made_from="征求意见.重复意见规则"),
-    Derived("征求意见.天数", "征求意见几天，首尾都算；日期要到日", "天", "征求意见.开始日期、截止日期"),
-    Derived("征求意见.起止", "征求意见从何时到何时", "起止", "征求意见.开始日期、截止日期"),
-    Derived("征求意见.应征求人数", "名册中应当征求的人数", "人", "名册、征求意见.截止日期"),
-    Derived("征求意见.分母人数", "按分母口径得出的分母", "按计数单位", "征求意见.分母口径、主办社区的户籍或名册、登记簿"),
-    Derived("征求意见.同意所需人数", "至少要多少同意才达标", "按计数单位", "征求意见.分母人数、比例、比较"),
-    Derived("公示.天数", "公示几天，首尾都算；日期要到日", "天", "公示.开始日期、结束日期"),
-    Derived("公示.起止", "公示从何时到何时", "起止", "公示.开始日期、结束日期"),
-    # 结果
-    Derived("结果", "征求意见的结果", made_from=REGISTER, group=True),
-    *_counts("结果", COUNTS),
-    Derived("结果.发放份数", "发出的调查表；只与份数比", shows="汇总.发放份数"),
-    *_counts("结果", SILENT),
-    Derived("结果.分社区", "各社区的结果，一个社区一行", made_from=REGISTER, key="社区"),
-    Derived("结果.分社区.社区", "社区的简称", made_from=REGISTER),
-    *_counts("结果.分社区", (*COUNTS, *SILENT)),
-    Derived("结果.分渠道", "各渠道的结果，一个渠道一行", made_from=REGISTER, key="渠道"),
-    Derived("结果.分渠道.渠道", "意见从哪个渠道收到", made_from=REGISTER),
-    *_counts("结果.分渠道", COUNTS),
-    Derived("结果.无效原因", "无效的原因，一个原因一行", made_from=REGISTER, key="原因"),
-    Derived("结果.无效原因.原因", "为什么无效", made_from=REGISTER),
-    Derived("结果.无效原因.份数", "因此无效的有几份", "份", REGISTER),
-    Derived("结果.同意率", "同意的占分母的百分比", "%", "结果.同意、征求意见.分母人数"),
-    Derived("结果.达标", "同意的是否够了；用 if 判断", "是／否", "结果.同意、征求意见.同意所需人数"),
-    # 意见、名册
-    Derived("意见汇总", "意见按处理汇总", made_from="意见", group=True),
-    Derived("意见汇总.条数", "意见共几条", "条", "意见"),
-    *(
-        Derived(f"意见汇总.{outcome}", f"处理是“{outcome}”的有几条", "条", "意见.处理")
-        for outcome in ("采纳", "部分采纳", "未采纳", "解释说明")
-    ),
-    Derived("名册", "名册的合计；代管的也在内", made_from="名册", group=True),
-    Derived("名册.户数", "名册上的户数", "户", "名册"),
-    Derived("名册.人口", "名册上的人数", "人", "名册"),
-    # 会议、进程
-    Derived("会议.须表决", "这个会是否要表决（座谈会不要）；用 if 判断", "是／否", "会议.类型"),
-    Derived("会议.召集单位", "会是谁开的：党员大会是党组织的，居民会议是居委会的", made_from="会议.类型、会议.社区"),
-    Derived("会议.发言条数", "记录了几条发言；一条也没有的待填", "条", "会议.发言"),
-    Derived("会议.出席率", "实到占应到的百分比", "%", "会议.实到、应到"),
-    Derived("会议.同意率", "同意占实到的百分比", "%", "会议.同意、实到"),
-    Derived("进程.会议", "“取自”会议的一步：那些会议", shows="会议"),
-    Derived("进程.征求意见", "“取自”征求意见的一步：征求意见的安排", shows="征求意见"),
-    Derived("进程.公示", "“取自”公示的一步：公示的安排", shows="公示"),
-    # 附件
-    Derived("附件", "依据里写了“文件”的附件全文，一个附件一行", made_from="依据.文件", key="附件序号"),
-    Derived("附件.序号", "第几个附件", made_from="依据.附件序号"),
-    Derived("附件.题名", "附件的题名", made_from="依据.名称"),
-    Derived("附件.段落", "附件的各段，一段一行；每段只有下面的一两项", made_from="依据.文件", key="第几段"),
-    *(
-        Derived(f"附件.段落.{role}", meaning, made_from="依据.文件")
-        for role, meaning in (
-            ("题名", "第一段"),
-            ("题注", "题名下括号里的一段"),
-            ("一级", "章、节，或“一、”开头的标题"),
-            ("二级", "“（一）”开头的标题"),
-            ("续文", "紧接在二级标题后面的文字"),
-            ("条号", "法条的“第×条”"),
-            ("条文", "“第×条”后面的文字"),
-            ("正文", "其余的段落"),
-        )
-    ),
-    # 审核
-    Derived("审核", "检查时发现的问题和核对相符的事项", made_from="lijuan check", group=True),
-    Derived("审核.事项", "审核的是什么事", made_from="事项.事由，读不出来的用文件夹的名称", example="调整某社区管辖范围"),
-    Derived("审核.问题数", "发现几个问题", "个", CHECKED, example="6"),
-    Derived("审核.妨碍出件数", "其中几个不改就不能出件", "个", CHECKED, example="0"),
-    Derived("审核.妨碍封卷数", "其中几个不改就不能封卷", "个", CHECKED, example="4"),
-    Derived("审核.提示数", "其中几个只是提示", "个", CHECKED, example="2"),
-    Derived("审核.核对数", "对照规定核对了几项", "项", CHECKED, example="40"),
-    Derived("审核.相符数", "其中几项相符", "项", CHECKED, example="34"),
-    Derived("审核.办理", "由谁办理，一个办理者一行", made_from=CHECKED, key="办理者"),
-    Derived("审核.办理.办理者", "由谁办理", made_from=CHECKED, example="经办人"),
-    Derived("审核.办理.个数", "由他办理的有几个", "个", CHECKED, example="3"),
-    Derived("审核.办理.问题", "由他办理的问题，一个一行", made_from=CHECKED, key="编号"),
-    *(
-        Derived(f"审核.办理.问题.{name}", meaning, made_from=CHECKED, example=example)
-        for name, meaning, example in (
-            ("编号", "第几个问题", "1"),
-            ("程度", "妨碍出件、妨碍封卷，还是提示", "妨碍封卷"),
-            ("发现", "发现了什么", "会议没有写票数"),
-            ("依据", "依据哪个版本的哪一条；没有的空着", "《某法》（某年修正）第九条"),
-            ("位置", "在哪个文件、哪份文书的什么地方", "results/meetings.yaml:3"),
-            ("办法", "怎样改正", "补上应到、实到和票数"),
-            ("编码", "问题的编码", "L-QUORUM"),
-        )
-    ),
-    Derived("审核.相符", "核对相符的事项，一项一行", made_from=CHECKED, key="编号"),
-    Derived("审核.相符.编号", "第几项", made_from=CHECKED, example="1"),
-    Derived("审核.相符.事项", "核对了什么", made_from=CHECKED, example="某社区的居委会成员数"),
-    Derived("审核.相符.依据", "依据哪个版本的哪一条", made_from=CHECKED, example="《某法》（某年修正）第七条"),
-    # 案卷
-    Derived("案卷", "案卷的封面、目录和备考表上的内容", made_from="全部文书", group=True),
-    Derived("案卷.全宗名称", "档案归谁的全宗", made_from="档案.立档单位"),
-    Derived("案卷.类目名称", "归到哪一类问题", made_from="档案.问题.名称"),
-    Derived("案卷.案卷题名", "案卷的题名", made_from="档案.案卷题名，没有就由程序拟"),
-    Derived("案卷.起止日期", "最早和最晚一件的日期", made_from="各件的日期", example="20240408—20240628"),
-    Derived("案卷.保管期限", "整卷的保管期限", made_from="归档时由人填，先印【待填】"),
-    Derived("案卷.件数", "共几件", "件", "全部文书", example="12"),
-    Derived("案卷.页数", "共几页", "页", "全部文书", example="96"),
-    Derived("案卷.归档号", "归档后给的号", made_from="档案.归档号"),
-    Derived("案卷.档号", "案卷的档号", made_from="归档时由人填，先印【待填】"),
-    Derived("案卷.目录", "卷内目录，一件一行", made_from="全部文书", key="第几件"),
-    *(
-        Derived(f"案卷.目录.{name}", meaning, made_from=made_from, example=example)
-        for name, meaning, made_from, example in (
-            ("顺序号", "第几件", "件的次序", "1"),
-            ("文号", "发文字号", "发文.文号", "某居字〔2024〕1号"),
-            ("责任者", "由谁发出", "发文.发文机关", "某社区居民委员会"),
-            ("题名", "文书的题名", "文书", "关于某事的请示"),
-            ("日期", "八位数的日期", "发文.成文日期，会议、监督的日期", "20240408"),
-            ("页号", "从第几页起；最后一件写起止页", "页数", "17"),
-            ("备注", "题名相同的几件各是给谁的；其余空着", "文书", ""),
-        )
-    ),
-)
-"""Every fact that is not given but made, in the order of the handbook; a table or group stands before what is in it."""

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from pipeline import wording
+from pipeline.case.booklets import booklets
+from pipeline.case.consulted import Counted, counted, findings
 from pipeline.case.examples import covered
 from pipeline.case.growth import Tree, number, per, percent, says, total
 from pipeline.case.load import Case
@@ -23,10 +25,18 @@ Sides = "四至"
 
 def derive(case: Case) -> tuple[Branch, list[Problem]]:
     """Return the whole tree and the problems the figures have among themselves."""
+    return derived(case, counted(case))
+
+
+def derived(case: Case, found: Counted | None) -> tuple[Branch, list[Problem]]:
+    """Return the same where the answers are counted already."""
     tree = Tree(case.facts)
-    for step in (_titles, _communities, _adjustment, _group, _meetings, consultation, result, opinions, roster, _timeline):
+    for step in (_titles, _communities, _adjustment, _group, _meetings, consultation):
         step(tree, case)
-    return tree.root, list(disagreements(case.facts, case.roster, case.file_of("results/roster")))
+    result(tree, case, found)
+    for step in (opinions, roster, booklets, _timeline):
+        step(tree, case)
+    return tree.root, [*disagreements(case.facts, case.roster, case.file_of("results/roster")), *findings(case, found)]
 
 
 def example_paths(facts: Branch, examples: Sequence[str]) -> frozenset[str]:

@@ -6,6 +6,7 @@ found and the remedy, separated by "；": the loader adds the place.
 
 import dataclasses
 import datetime as dt
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -145,7 +146,9 @@ def register_day(value: Any) -> dt.date:
     return _day(text(value).strip(), _DAY + _REGISTER_DAY)
 
 
+@functools.lru_cache(maxsize=2**16)
 def _day(typed: str, forms: tuple[re.Pattern[str], ...]) -> dt.date:
+    """Read a day in one of the forms. Registers name the same days again and again."""
     for form in forms:
         if match := form.fullmatch(typed):
             try:
@@ -179,6 +182,23 @@ def period(value: Any) -> dt.date | Month | Span:
     ):
         raise wrong("value.span", f"“{value}”起在后、止在前", "把较早的日期写在前面")
     return span
+
+
+def day_run(value: Any) -> tuple[dt.date, dt.date]:
+    """Read a day, or the first and the last of a run of days: 2027-02-05/2027-02-11."""
+    typed = period(value)
+    first, last = (typed.first, typed.last) if isinstance(typed, Span) else (typed, typed)
+    if isinstance(first, Month) or isinstance(last, Month):
+        raise wrong("value.date", f"“{value}”没有写到日", "写作“2024-04-08”，连着几天的写作“2024-04-08/2024-04-10”")
+    return first, last
+
+
+def day_runs(value: Any) -> list[str]:
+    """Read one run of days or a list of them; they stay texts, as a list of facts is one of texts."""
+    runs = several(value)
+    for run in runs:
+        day_run(run)
+    return runs
 
 
 def deadline(value: Any) -> dt.date | Month | Span | str:
@@ -224,6 +244,7 @@ Year = Annotated[int, PlainValidator(year)]
 Moment = Annotated[dt.datetime, PlainValidator(moment)]
 Numeral = Annotated[str, PlainValidator(numeral)]
 Texts = Annotated[list[str], PlainValidator(several)]
+DayRuns = Annotated[list[str], PlainValidator(day_runs)]
 Count = Annotated[int, PlainValidator(Number("", about=False))]
 Households = Annotated[int | Quantity, PlainValidator(Number("户"))]
 People = Annotated[int | Quantity, PlainValidator(Number("人"))]
@@ -245,6 +266,7 @@ UNITS: Mapping[Callable[[Any], Any], str] = {
     register_day: "日",
     date: "日或月",
     period: "日、月或起止",
+    day_runs: "日或起止",
     deadline: "日、月、起止或文字",
     clock: "时分",
     moment: "日和时分",

@@ -117,9 +117,6 @@ def _nodes(folder: Path, problems: list[Problem]) -> dict[str, read.Node]:
     return nodes
 
 
-READ_LATER = ("retention.yaml", "replies.yaml")
-"""Files of the layout that nobody reads yet."""
-
 LIKE_DATA = (".yaml", ".yml", ".csv", ".xlsx", ".xls", ".et", ".ods", ".tsv", ".json")
 """How the names of files end that look as if they were to be read."""
 
@@ -133,8 +130,6 @@ def _strangers(folder: Path) -> Iterator[Problem]:
         if path.suffix.lower() in LIKE_DATA and name not in known | samples and not path.name.startswith((".", "~$")):
             near = difflib.get_close_matches(name, known, 1, 0.6)
             remedy = f"是不是要叫“{near[0]}”，存成这种格式" if near else "不用的文件请移走"
-            if name in READ_LATER:
-                remedy = "留着即可：这一版还不用它"
             yield problem("file.unknown", f"“{name}”没有被读取", Place(name), remedy)
 
 
@@ -171,6 +166,7 @@ def _rows(cls: type[Record], table: read.Listed, problems: list[Problem], gone: 
     Rows of a community that was left out as example data (`gone`) are left out with it.
     """
     rows = []
+    given: dict[frozenset[str], set[str]] = {}
     required = [str(field.alias) for attribute, field in cls.model_fields.items() if need_of(cls, attribute) == "必"]
     for item in table.items:
         assert isinstance(item, read.Keyed)
@@ -185,6 +181,8 @@ def _rows(cls: type[Record], table: read.Listed, problems: list[Problem], gone: 
                 place = item.keys.get(alias, item.place)
                 problems.append(problem("value.required", f"这一行缺少“{alias}”", place, "补上这一格"))
         if len(problems) == before:
+            fields = record.model_fields_set  # a set for each row is as large as the row: rows that give the same share one
+            object.__setattr__(record, "__pydantic_fields_set__", given.setdefault(frozenset(fields), fields))
             rows.append((record, item))
     return rows
 

@@ -206,7 +206,7 @@ DUPLICATES = ("取最后书面", "取最后", "均作废待核")
 class Consultation(Record):
     subjects: g.Text | None = named("对象说明", "必", "向哪些人征求", "年满十八周岁的居民")
     unit: Annotated[str, PlainValidator(g.choice("人", "户"))] | None = named("计数单位", "必", "按人还是按户计")
-    denominator: Annotated[str, PlainValidator(g.choice(*DENOMINATORS))] | None = named("分母口径", "必", "同意的比例以什么为分母")
+    denominator: Annotated[str, PlainValidator(g.choice(*DENOMINATORS))] | None = named("分母口径", "填", "同意的比例以什么为分母")
     percentage: g.PerCent | None = named("比例", "必", "同意的要占多少", "60")
     comparison: Annotated[str, PlainValidator(g.choice("超过", "达到"))] | None = named("比较", "必", "要超过这个比例，还是达到就行")
     effect: g.Text | None = named("达标的作用", "必", "只能是提请决定的民意依据")
@@ -312,6 +312,7 @@ class Archive(Record):
     volume_title: g.Text | None = named("案卷题名", "选", "不填由程序拟")
     retention_table: g.Text | None = named("保管期限表", "选", "保管期限表的文件")
     printing: Annotated[str, PlainValidator(g.choice("双面", "单面"))] | None = named("打印方式", "必", "双面还是单面打印")
+    thickest: g.Count | None = named("每册最多页数", "选", "查阅本超过这么多页就分册；不写就不分", "300")
     forms_volume: Annotated[str, PlainValidator(g.choice("随主卷", "另卷"))] | None = named("调查表成卷", "必", "调查表随主卷还是另立一卷")
     forms_retention: Annotated[str, PlainValidator(g.choice(*RETENTIONS))] | None = named("调查表保管期限", "必", "调查表保管多久")
     filed_by: g.Text | None = named("立卷人", "签", "手签，不打印姓名")
@@ -322,6 +323,13 @@ class Archive(Record):
     paging: Annotated[str, PlainValidator(g.choice("按件", "通编"))] | None = named(
         "编页", "选", "页号每件从1起，还是全卷连着编；不写的，按件整理就按件"
     )
+
+
+class WorkingYear(Record):
+    key = ("年度",)
+    year: g.Year | None = named("年度", "必", "哪一年", "2027")
+    off: g.DayRuns | None = named("放假", "必", "国务院办公厅通知的放假日，逐段列出", "2027-01-01")
+    worked: g.DayRuns | None = named("上班", "选", "要上班的星期六、星期日，逐个列出")
 
 
 class CaseFile(Record):
@@ -339,3 +347,4 @@ class CaseFile(Record):
     street_request: StreetRequest | None = named("街道请示", "期", "街道报区政府的请示")
     summary: Summary | None = named("总结", "期", "工作总结里由人写的部分")
     archive: Archive | None = named("档案", "期", "怎样归档")
+    calendar: list[WorkingYear] | None = named("工作日", "选", "程序里没有的年份的放假安排，一年一行")

@@ -1,22 +1,21 @@
-"""What the consultation came to: thresholds, counts, opinions, the roster, as facts of the tree.
+"""What the consultation came to: counts, opinions, the roster, as facts of the tree.
 
-The counting itself is `tally.py`'s. A fact that cannot be made is declared as lacking, so that a paper waits for it.
+The counting itself is `tally.py`'s, what is needed `threshold.py`'s.
+A fact that cannot be made is declared as lacking, so that a paper waits for it.
 """
 
 import datetime as dt
-import math
 from collections.abc import Callable
-from decimal import Decimal
-from typing import Any
 
 from pipeline import wording
-from pipeline.case import tally as counting
-from pipeline.case.growth import Tree, percent, total
+from pipeline.case import threshold
+from pipeline.case.consulted import Counted
+from pipeline.case.growth import Tree
 from pipeline.case.load import Case
-from pipeline.case.sums import exact
+from pipeline.case.tally import Count, Tally
 from pipeline.case.tree import Branch, Fate
 from pipeline.problems import Place
-from pipeline.values import Month, Span, Value
+from pipeline.values import Span, Value
 
 
 def _days(first: Value, last: Value) -> Value | None:
@@ -25,11 +24,14 @@ def _days(first: Value, last: Value) -> Value | None:
 
 DUPLICATES = {"取最后书面": "取最后一次书面意见", "取最后": "取最后一次意见", "均作废待核": "均不计入，核实后再定"}
 
+UNITS = {"人": "一人计一份意见", "户": "一户计一份意见，户内的有效意见不一致的不计，归入最后一份有效意见的渠道"}
+
 
 def consultation(tree: Tree, case: Case) -> None:
     """Add what follows from the arrangement of the consultation and of the notice."""
     if isinstance(tree.root.at("征求意见"), Branch):
         tree.add("征求意见.重复意见说明", lambda rule: DUPLICATES[str(rule)], tree.fact("征求意见.重复意见规则"))
+        tree.add("征求意见.计数说明", lambda unit: UNITS[str(unit)], tree.fact("征求意见.计数单位"))
     for branch, last in (("征求意见", "截止日期"), ("公示", "结束日期")):
         if isinstance(tree.root.at(branch), Branch):
             first_fact, last_fact = tree.fact(f"{branch}.开始日期"), tree.fact(f"{branch}.{last}")
@@ -37,61 +39,64 @@ def consultation(tree: Tree, case: Case) -> None:
             tree.add(f"{branch}.起止", Span, first_fact, last_fact)
 
 
-def result(tree: Tree, case: Case) -> None:
+def result(tree: Tree, case: Case, counted: Counted | None) -> None:
     """Add who was to be asked, what is needed, and what came of it: without the rule for two answers nothing is counted."""
-    host = tree.fact("事项.主办社区")
-    if not isinstance(tree.root.at("征求意见"), Branch) or host is None or host.pending:
-        for name in ("应征求人数", "分母人数", "同意所需人数") if isinstance(tree.root.at("征求意见"), Branch) else ():
-            tree.same(f"征求意见.{name}", None)
+    if counted is None:
+        if isinstance(tree.root.at("征求意见"), Branch):
+            for name in ("应征求人数", "应征求户数"):
+                tree.same(f"征求意见.{name}", None)
+            threshold.unknown(tree)
         tree.same("结果", None)
         return
-    first, last = (fact.value if (fact := tree.fact(f"征求意见.{name}")) else None for name in ("开始日期", "截止日期"))
-    rule = tree.fact("征求意见.重复意见规则")
+    _invited(tree, case, counted)
+    if counted.tally is not None:
+        _counts(tree, case, counted.tally)
+    else:
+        tree.same("结果", None)
+    threshold.threshold(tree, counted.communities)
+    if counted.tally is not None:
+        threshold.rates(tree, counted.communities)
+
+
+def _invited(tree: Tree, case: Case, counted: Counted) -> None:
+    """Add how many people and households are to be asked; without the last day nobody knows who comes of age."""
+    people, file = counted.asked.people, case.file_of("results/roster")
+    days = [tree.fact("征求意见.截止日期"), tree.fact("征求意见.开始日期")]
+    for name, number in (("应征求人数", len(people)), ("应征求户数", len({one[:2] for one in people}))):
+        known = number if counted.asked.communities else None
+        tree.add(f"征求意见.{name}", lambda *_, known=known: known, *days, more=(file,), sources=(Place(file),))
+
+
+def _counts(tree: Tree, case: Case, tally: Tally) -> None:
+    """Add the counts in both units, and above them those in the unit of the case."""
     roster_file, register = case.file_of("results/roster"), case.file_of("results/responses")
-    opened = counting.first_day(first) if isinstance(first, dt.date | Month) else None
-    closed = counting.last_day(last) if isinstance(last, dt.date | Month) else None
-    asked = counting.to_be_asked(case.roster, closed) if closed and case.roster else {}
-    base = [tree.fact("征求意见.截止日期"), tree.fact("征求意见.开始日期")]
-    tree.add(
-        "征求意见.应征求人数", lambda *_: sum(asked.values()) if asked else None, *base, more=(roster_file,), sources=(Place(roster_file),)
-    )
-    _threshold(tree)
-    if not case.responses or rule is None or rule.pending:
-        tree.same("结果", None)
-        return
-    rows = counting.judge(case.responses, case.roster, host=str(host.value), first=opened, last=closed, duplicates=str(rule.value))
-    tally = counting.count(rows, asked)
-    made_from, places = (roster_file, register), (Place(register),)
 
     def put(path: str, value: Value) -> None:
-        tree.add(path, lambda: value, more=made_from, sources=places)
+        tree.add(path, lambda: value, more=(roster_file, register), sources=(Place(register),))
 
     tree.branch("结果")
-    _counts(put, "结果", tally.total)
     tree.same("结果.发放份数", tree.fact("汇总.发放份数"), Fate.EXPECTED)
-    _silence(tree, put, "结果", sum(asked.values()) if asked else None, tally.total)
-    for table, column, counts in (("分社区", "社区", tally.by_community), ("分渠道", "渠道", tally.by_channel)):
-        tree.branch(f"结果.{table}", rows=True)
-        for name, one in counts.items():
-            row = f"结果.{table}.{name}"
+    main = tally.households if threshold.by_homes(tree) else tally.people
+    for above, unit in (("结果", main), ("结果.按人", tally.people), ("结果.按户", tally.households)):
+        tree.branch(above)
+        _count(tree, put, above, unit.total, asked=True)
+        for table, column, counts in (("分社区", "社区", unit.by_community), ("分渠道", "渠道", unit.by_channel)):
+            tree.branch(f"{above}.{table}", rows=True)
+            for name, one in counts.items():
+                row = f"{above}.{table}.{name}"
+                tree.branch(row)
+                put(f"{row}.{column}", name)
+                _count(tree, put, row, one, asked=table == "分社区")
+        tree.branch(f"{above}.无效原因", rows=True)
+        for reason, number in unit.void_by_reason.items():
+            row = f"{above}.无效原因.{reason}"
             tree.branch(row)
-            put(f"{row}.{column}", name)
-            _counts(put, row, one)
-            if table == "分社区":
-                _silence(tree, put, row, asked.get(name), one)
-    tree.branch("结果.无效原因", rows=True)
-    for reason, number in tally.void_by_reason.items():
-        tree.branch(f"结果.无效原因.{reason}")
-        put(f"结果.无效原因.{reason}.原因", reason)
-        put(f"结果.无效原因.{reason}.份数", number)
-    if (kind := tree.fact("征求意见.分母口径")) and kind.value == "有效意见数":
-        tree.same("征求意见.分母人数", tree.fact("结果.有效"))
-        _needed(tree)
-    tree.add("结果.同意率", percent, tree.fact("结果.同意"), tree.fact("征求意见.分母人数"))
-    tree.add("结果.达标", lambda a, n: a >= n, tree.fact("结果.同意"), tree.fact("征求意见.同意所需人数"))
+            put(f"{row}.原因", reason)
+            put(f"{row}.份数", number)
 
 
-def _counts(put: Callable[[str, Any], None], path: str, one: counting.Count) -> None:
+def _count(tree: Tree, put: Callable[[str, Value], None], path: str, one: Count, *, asked: bool) -> None:
+    """Add one set of counts and, with its own numbers, the equations that hold for it."""
     for name, value in (
         ("收回", one.received),
         ("有效", one.valid),
@@ -99,49 +104,20 @@ def _counts(put: Callable[[str, Any], None], path: str, one: counting.Count) -> 
         ("同意", one.consent),
         ("不同意", one.against),
         ("弃权", one.abstained),
-        ("已表态", one.valid),
+        ("已表态", one.spoken),
+        ("收回算式", f"{one.received}＝{one.valid}＋{one.void}"),
+        ("有效算式", f"{one.valid}＝{one.consent}＋{one.against}＋{one.abstained}"),
     ):
         put(f"{path}.{name}", value)
-
-
-def _silence(tree: Tree, put: Callable[[str, Any], None], path: str, asked: int | None, one: counting.Count) -> None:
-    """应征求 = 已表态 + 未表态, where the roster tells who was to be asked."""
-    if asked is None:
-        for name in ("应征求", "未表态"):
+    if not asked:
+        return
+    if one.asked is None or one.silent is None:
+        for name in ("应征求", "未表态", "应征求算式"):
             tree.same(f"{path}.{name}", None, Fate.OPTIONAL)
         return
-    put(f"{path}.应征求", asked)
-    put(f"{path}.未表态", asked - one.valid)
-
-
-def _threshold(tree: Tree) -> None:
-    """Add the denominator that the case names, and how much consent is needed of it; of 有效意见数 once they are counted."""
-    kind = tree.fact("征求意见.分母口径")
-    named = {"户籍人口": "人口", "户籍十八周岁以上人口": "十八周岁以上人口"}
-    if kind and kind.value == "应征求人数":
-        tree.same("征求意见.分母人数", tree.fact("征求意见.应征求人数"))
-    elif kind and isinstance(kind.value, str) and (name := named.get(kind.value)):
-        tree.add("征求意见.分母人数", lambda _, *v: total(*v), kind, *(tree.fact(f"{c.path}.户籍.{name}") for c in _concerned(tree)))
-    else:
-        tree.same("征求意见.分母人数", None)
-    _needed(tree)
-
-
-def _concerned(tree: Tree) -> list[Branch]:
-    """Return the communities whose people were asked: the host's. Others join once they have a roster (a later check says so)."""
-    host = tree.fact("事项.主办社区")
-    return [c for c in tree.rows("社区") if host and c.path == f"社区.{host.value}"]
-
-
-def _needed(tree: Tree) -> None:
-    def least(whole: Value, percentage: Value, comparison: Value) -> Value | None:
-        number, share = exact(whole), exact(percentage)
-        if number is None or share is None:
-            return None
-        bound = Decimal(number) * Decimal(share) / 100
-        return math.floor(bound) + 1 if comparison == "超过" else math.ceil(bound)
-
-    tree.add("征求意见.同意所需人数", least, *(tree.fact(f"征求意见.{name}") for name in ("分母人数", "比例", "比较")))
+    put(f"{path}.应征求", one.asked)
+    put(f"{path}.未表态", one.silent)
+    put(f"{path}.应征求算式", f"{one.asked}＝{one.spoken}＋{one.silent}")
 
 
 def opinions(tree: Tree, case: Case) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import PlainValidator
 
 from pipeline.case import grammar as g
-from pipeline.case.matter import OPENNESS, CaseFile
+from pipeline.case.matter import OPENNESS, RETENTIONS, CaseFile
 from pipeline.case.model import Community, Person, Record, named
 
 
@@ -210,6 +210,7 @@ class Response(Record):
     opinion: Annotated[str, PlainValidator(g.choice("同意", "不同意", "弃权"))] | None = named("意见", "必")
     date: g.RegisterDay | None = named("日期", "必")
     signed: Annotated[str, PlainValidator(g.choice("本人", "委托", "监护人"))] | None = named("本人或代签", "选")
+    mandate: g.Text | None = named("委托书号", "选", "委托、监护人代签的，写委托书或监护证明的编号")
     voucher: g.Text | None = named("凭证号", "必")
     reason: g.Text | None = named("理由", "选")
     registrar: g.Text | None = named("登记人", "必")
@@ -272,6 +273,30 @@ class OriginalsFile(Record):
     brought: list[Brought] | None = named("外来件", "必", "外来件与签章件，一件一段；文件名是“短名-正本”的可不写")
 
 
+class Kept(Record):
+    key = ("文书",)
+    paper: g.Text | None = named("文书", "必", "文书的短名；调查表原件写“调查表册”，发布的照片截图写“发布证明”，外来的写“外来件”", "请示")
+    period: Annotated[str, PlainValidator(g.choice(*RETENTIONS))] | None = named("期限", "必", "保管多久")
+    reason: g.Text | None = named("理由", "选", "为什么这样定")
+
+
+class RetentionFile(Record):
+    table: list[Kept] | None = named("保管期限", "必", "各种材料保管多久，一种一行；没有这个文件就用建议值，待确认")
+
+
+class Reply(Record):
+    key = ("编码", "位置")
+    code: g.Text | None = named("编码", "必", "答复的是哪一种发现，照检查时印出的编码写", "L-CROSS")
+    place: g.Text | None = named("位置", "选", "只答复一处的，写文件或文书的名称；不写就是这种发现的各处", "results/meetings.yaml")
+    reply: g.Text | None = named("答复", "必", "为什么可以这样，或怎样处理了")
+    replied_by: g.Text | None = named("答复人", "必", "谁答复的，写单位和职务")
+    date: g.Day | None = named("日期", "必", "哪一天答复的", "2024-10-08")
+
+
+class RepliesFile(Record):
+    replies: list[Reply] | None = named("答复", "必", "对检查发现的答复，一条一段；答复了的不再妨碍封卷")
+
+
 FILES: dict[str, tuple[type[Record], bool]] = {
     "community.yaml": (CommunityFile, True),
     "case.yaml": (CaseFile, True),
@@ -283,6 +308,8 @@ FILES: dict[str, tuple[type[Record], bool]] = {
     "results/supervision.yaml": (SupervisionFile, False),
     "results/tally.yaml": (TallyFile, False),
     "originals/originals.yaml": (OriginalsFile, False),
+    "retention.yaml": (RetentionFile, False),
+    "replies.yaml": (RepliesFile, False),
 }
 """YAML file → what it holds, and whether it must be there. The keys of its root are roots of the tree of facts."""
 

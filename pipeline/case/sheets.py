@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.case.read import ILLEGAL, Keyed, Listed, Node, Text, contents, decode
+from pipeline.case.read import ILLEGAL, Listed, Node, contents, decode
+from pipeline.case.rows import Head, Same, row
 from pipeline.problems import Place, Problem, problem
 from pipeline.word import unpack
 from pipeline.word.safety import parse
@@ -26,8 +27,8 @@ Columns = Mapping[str, bool]
 COUNTED = ("序号", "次数")
 """Columns in which a whole number is what it seems; anywhere else it may have been 0012 before."""
 
-CELLS = 2_000_000
-"""Rows times columns of the largest sheet: some way above a roster of 100,000 people."""
+CELLS = 2_500_000
+"""Rows times columns of the largest sheet: some way above a register of 100,000 answers."""
 
 UNREADABLE = (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, TypeError, AttributeError, IndexError, SyntaxError)
 """What openpyxl raises for a package that is no workbook."""
@@ -42,10 +43,10 @@ def read_csv(path: Path, name: str, columns: Columns) -> tuple[Listed | None, li
         return None, problems
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, list[str]]] = []
-    line = 1
+    line, same = 1, Same()
     try:
         for cells in reader:
-            rows.append((line, [cell.strip() for cell in cells]))
+            rows.append((line, same([cell.strip() for cell in cells])))
             line = reader.line_num + 1
     except csv.Error:
         return None, [problem("table.field", "引号不成对，读不出这一行", Place(name, line), "检查这一行的英文双引号")]
@@ -59,6 +60,7 @@ def read_csv(path: Path, name: str, columns: Columns) -> tuple[Listed | None, li
     if any(one.code == "table.header" for one in problems):
         return None, problems
     items: list[Node] = []
+    head = _head(name, header, columns)
     for line, cells in rows[1:]:
         if not any(cells):
             continue
@@ -66,8 +68,7 @@ def read_csv(path: Path, name: str, columns: Columns) -> tuple[Listed | None, li
             found = f"这一行有{len(cells)}栏，表头有{len(header)}栏"
             problems.append(problem("table.field", found, Place(name, line), "检查多出或缺少的逗号；内容里的英文逗号要用英文双引号括起"))
             continue
-        places = [Place(name, line, index + 1) for index in range(len(header))]
-        items.append(_row(header, cells, columns, places, Place(name, line)))
+        items.append(row(head, line, cells, Place(name, line)))
     return Listed(tuple(items), Place(name, 1)), problems
 
 
@@ -83,7 +84,7 @@ def read_xlsx(path: Path, name: str, columns: Columns, *, second: bool = False) 
     if sheet.max_row * sheet.max_column > CELLS:
         found = f"工作表用到了第{sheet.max_row}行、第{sheet.max_column}列"
         return None, [problem("file.large", found, where, "删去内容下面和右面的空行、空列（连同格式）后再保存")]
-    rows = [row for row in sheet.iter_rows() if any(cell.value is not None for cell in row)]
+    rows = [cells for cells in sheet.iter_rows() if any(cell.value is not None for cell in cells)]
     header = ["" if cell.value is None else str(cell.value).strip() for cell in rows[0]] if rows else []
     if second and not {*header} & {*columns}:
         return None, []
@@ -94,22 +95,22 @@ def read_xlsx(path: Path, name: str, columns: Columns, *, second: bool = False) 
     for one in sheet.merged_cells.ranges:
         together = Place(name, sheet=sheet.title, cell=str(one.coord))
         problems.append(problem("table.merged", f"{one.coord} 是合并单元格", together, "取消合并，每格各填各的"))
-    places = [[Place(name, sheet=sheet.title, cell=cell.coordinate) for cell in row] for row in rows]
-    problems += _header(header, columns, lambda index: places[0][index])
+    head, same = _head(name, header, columns, sheet.title), Same()
+    problems += _header(header, columns, lambda index: head.place(rows[0][0].row, index))
     if any(one.code in ("table.header", "table.merged") for one in problems):
         return None, problems
     items: list[Node] = []
-    for row, here in zip(rows[1:], places[1:], strict=True):
-        read = [_cell(cell, key, place) for cell, key, place in zip(row, header, here, strict=False)]
+    for cells in rows[1:]:
+        line = cells[0].row
+        read = [_cell(cell, key, head, line) for cell, key in zip(cells, header, strict=False)]
         problems += [found for _, found in read if found]
-        beyond = [one for cell, one in zip(row, here, strict=True) if cell.value is not None and str(cell.value).strip()]
         problems += [
-            problem("table.field", "这一格在表头各列之外", one, "删去这一格，或给这一列加上表头")
-            for one in beyond
-            if one not in here[: len(header)]
+            problem("table.field", "这一格在表头各列之外", head.place(line, index), "删去这一格，或给这一列加上表头")
+            for index, cell in enumerate(cells)
+            if index >= len(header) and cell.value is not None and str(cell.value).strip()
         ]
         if any(text for text, _ in read):
-            items.append(_row(header, [text for text, _ in read], columns, here, here[0]))
+            items.append(row(head, line, same([text for text, _ in read]), head.place(line, 0)))
     return Listed(tuple(items), where), problems
 
 
@@ -148,21 +149,23 @@ def _unsound(data: bytes) -> str:
     return ""
 
 
-def _cell(cell: Any, key: str, place: Place) -> tuple[str, Problem | None]:
+def _cell(cell: Any, key: str, head: Head, line: int) -> tuple[str, Problem | None]:
     """Return the text of a cell, and what is wrong with how it is kept."""
     value = cell.value
+    if value is None:
+        return "", None
     odd = {"f": "是公式", "e": "是出错的值", "b": "是逻辑值"}.get(cell.data_type, "")
     if not odd and isinstance(value, int | float) and not (key in COUNTED and isinstance(value, int)):
         odd = "是数字格式"
     if odd:
         remedy = "把这一列设成“文本”格式后重新录入" if odd == "是数字格式" else "改成直接录入的文字"
-        return str(value), problem("table.cell", f"“{value}”{odd}", place, remedy)
+        return str(value), problem("table.cell", f"“{value}”{odd}", head.place(line, cell.column - 1), remedy)
     if isinstance(value, dt.datetime):
         return (value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "minutes")), None
-    text = "" if value is None else str(value).strip()
+    text = str(value).strip()
     if match := ILLEGAL.search(text):
         found = f"有不能使用的控制字符 U+{ord(match[0]):04X}"
-        return text, problem("value.character", found, place, "删去这个看不见的字符，重新录入")
+        return text, problem("value.character", found, head.place(line, cell.column - 1), "删去这个看不见的字符，重新录入")
     return text, None
 
 
@@ -184,7 +187,5 @@ def _header(header: Sequence[str], columns: Columns, place: Callable[[int], Plac
             yield problem("table.header", f"缺少“{key}”一列", place(0), f"补上“{key}”一列")
 
 
-def _row(header: Sequence[str], cells: Sequence[str], columns: Columns, places: Sequence[Place], place: Place) -> Keyed:
-    """Return a row; its keys tell the place of the empty cells too."""
-    given = {key: Text(cell, where) for key, cell, where in zip(header, cells, places, strict=False) if cell and key in columns}
-    return Keyed(given, dict(zip(header, places, strict=False)), place)
+def _head(name: str, header: Sequence[str], columns: Columns, sheet: str = "") -> Head:
+    return Head(name, {key: index for index, key in enumerate(header)}, frozenset(columns), sheet)

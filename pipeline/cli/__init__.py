@@ -6,7 +6,7 @@ Exit: 0 done; 1 problems that block; 2 usage; 3 something needed is missing; 4 a
 import click
 
 from pipeline import __version__
-from pipeline.cli import case, templates
+from pipeline.cli import case, register, tally, templates
 from pipeline.cli.chinese import Group
 
 
@@ -16,5 +16,5 @@ def main() -> None:
     """立卷：一份数据，成套文书，一本案卷。"""
 
 
-for command in (case.archive, case.check, case.new, templates.group):
+for command in (case.archive, case.check, case.new, register.group, tally.tally, templates.group):
     main.add_command(command)

@@ -76,14 +76,15 @@ def write_new(path: Path, data: bytes) -> None:
 @click.argument("case", metavar="事项")
 @click.option("--real", is_flag=True, help="不用示例数据。")
 @click.option("--strict", is_flag=True, help="有妨碍封卷的问题时也以 1 退出。")
+@click.option("--prose", type=click.Path(path_type=Path), metavar="文件", help="只检查一份 .docx 或 .txt 的文字，不看事项的数据。")
 @click.option("--report", "opinion", type=Docx(), metavar="文件.docx", help="把检查的结果写成一份审核意见。")
 @told_as
-def check(case: str, *, real: bool, strict: bool, opinion: Path | None, as_json: bool, quiet: bool) -> None:
-    """对照事实、法规和时间顺序检查一个事项；除审核意见外什么也不写。"""
+def check(case: str, *, real: bool, strict: bool, prose: Path | None, opinion: Path | None, as_json: bool, quiet: bool) -> None:
+    """对照事实、法规、时间顺序和文书的文字检查一个事项；除审核意见外什么也不写。"""
     with told(case, as_json=as_json):
         folder = find_case(case)
-        order = run.Order(folder, Path(), templates(), engine(), real)
-        checked = run.check(order)
+        order = run.Order(folder, Path("output") / folder.name, templates(), engine(), real)
+        checked = run.check(order) if prose is None else run.check_file(prose)
         if opinion is not None:
             write_new(opinion, run.opinion(order, checked))
         outcome = report.blocked(folder.name, checked.problems)

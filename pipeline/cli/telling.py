@@ -100,7 +100,8 @@ def show_checked(checked: Checked, *, quiet: bool) -> None:
     if not quiet:
         kept = sum(one.problem is None for one in checked.judged)
         found = f"发现{len(checked.problems)}个问题" if checked.problems else "没有发现问题"
-        click.echo(f"\n对照规定核对了{len(checked.judged)}项，{kept}项相符；{found}。")
+        looked = f"对照规定核对了{len(checked.judged)}项，{kept}项相符；" if checked.judged else ""
+        click.echo(f"\n{looked}{found}。")
 
 
 def _next(step: Mapping[str, Any]) -> str:
@@ -114,10 +115,10 @@ def _next(step: Mapping[str, Any]) -> str:
     return "；".join(words)
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table: drawn on a terminal, a line with tabs each elsewhere; data is text, never markup."""
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, headed: bool = False) -> None:
+    """Print a table: drawn on a terminal, a line with tabs each elsewhere (`headed`: the header too); data is text, never markup."""
     if not sys.stdout.isatty():
-        for row in rows:
+        for row in (*([header] if headed else []), *rows):
             click.echo("\t".join(row))
         return
     from rich import box
@@ -125,7 +126,9 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*header, box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD)
+    for number, name in enumerate(header):  # what a row is known by stays whole; nothing of the rest is cut off
+        table.add_column(name, no_wrap=number == 0, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)

@@ -32,6 +32,10 @@ class Frozen:
     title: str
 
 
+NO_PAPERS = ("调查表册", "发布证明", "外来件")
+"""What the table of retentions names besides papers."""
+
+
 def is_issued(facts: Branch, short: str) -> bool:
     """Return whether a person marked the paper as issued."""
     state = facts.at(f"发文.{short}.状态")
@@ -39,7 +43,7 @@ def is_issued(facts: Branch, short: str) -> bool:
 
 
 def unknown(facts: Branch, due: Sequence[Item | NotDue], *, real: bool) -> list[Problem]:
-    """Return what names none of the papers of this case: in the register of papers, among annexes, in the timeline.
+    """Return what names none of the papers of this case: in the register of papers, annexes, timeline, retentions.
 
     A kind of which there are several may be named for all of them. With `real` a paper of a row that was left out as
     example data is none, and no fault.
@@ -48,6 +52,9 @@ def unknown(facts: Branch, due: Sequence[Item | NotDue], *, real: bool) -> list[
     listed_too = [row.path.removeprefix("发文.") for row in facts.table("发文")] if real else []
     names = tuple(dict.fromkeys([*shorts(due), *(one for one in listed_too if one.partition("·")[0] in kinds)]))
     found = [_unknown("issued.unknown", row.path.removeprefix("发文."), row.source, names) for row in facts.table("发文")]
+    found += [
+        _unknown("row.reference", row.path.removeprefix("保管期限."), row.source, (*kinds, *NO_PAPERS)) for row in facts.table("保管期限")
+    ]
     listed = [facts.fact("请示.附件"), *(step.fact("形成材料") for step in facts.table("进程"))]
     for fact in listed:
         if fact is not None and isinstance(fact.value, tuple):

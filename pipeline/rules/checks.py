@@ -5,10 +5,21 @@ from collections.abc import Iterable, Sequence
 from pipeline.case.load import Case
 from pipeline.case.tree import Branch
 from pipeline.problems import Problem
-from pipeline.rules import law
+from pipeline.rules import consultation, decision, jurisdiction, law, materials, meetings, periods, privacy, residents, schedule
 from pipeline.rules.judging import Check, Judged, Subject
 
-CHECKS: Sequence[Check] = (*law.CHECKS,)
+CHECKS: Sequence[Check] = (
+    *decision.CHECKS,
+    *meetings.CHECKS,
+    *residents.CHECKS,
+    *law.CHECKS,
+    *jurisdiction.CHECKS,
+    *schedule.CHECKS,
+    *periods.CHECKS,
+    *consultation.CHECKS,
+    *privacy.CHECKS,
+    *materials.CHECKS,
+)
 """Whoever adds a check adds its code to the catalogue of problems, its row in the docs and its tests in triples."""
 
 

@@ -3,8 +3,10 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
+from pipeline import wording
 from pipeline.case.load import Case
 from pipeline.case.tally import last_day
 from pipeline.case.tree import Branch, Fact
@@ -43,6 +45,20 @@ class Subject:
         """Return the value at a path, None where it is absent or pending."""
         return known(self.facts.fact(path))
 
+    @property
+    def province(self) -> str:
+        """The province, which may ask for more than the country."""
+        return str(self.value("机构.省") or "")
+
+    def meetings(self, *kinds: str, of: str = "") -> list[Branch]:
+        """Return the meetings of some kinds, of one community or of all, the earliest first.
+
+        Without its day no law can be chosen for a meeting: one whose day was only example data is left out.
+        """
+        dated = [row for row in self.facts.table("会议") if isinstance(known(row.fact("日期")), dt.date)]
+        rows = [row for row in dated if said(row, "类型") in kinds and of in ("", said(row, "社区"))]
+        return sorted(rows, key=lambda row: (held(row), opened(row) or dt.time.min))
+
     def concerned(self) -> list[Branch]:
         """Return the communities that the matter concerns: the host, then the others it names."""
         host, others = self.value("事项.主办社区"), self.value("事项.相关社区")
@@ -51,8 +67,7 @@ class Subject:
 
     def asked(self, topic: str, day: dt.date | None) -> Iterator[Requirement]:
         """Yield what a topic asks for on the day of an act: nothing where the day is not known or nothing was required."""
-        province = self.value("机构.省")
-        if day is not None and (found := in_force(topic, day, str(province or ""))) is not None:
+        if day is not None and (found := in_force(topic, day, self.province)) is not None:
             yield found
 
     def decided(self) -> dt.date:
@@ -84,10 +99,40 @@ def known(fact: Fact | None) -> Value | None:
     return None if fact is None or fact.pending else fact.value
 
 
+def said(row: Branch, name: str) -> str:
+    """Return what stands under a name as prose writes it, nothing where nobody gave it."""
+    value = known(row.fact(name))
+    return "" if value is None else wording.write(value)
+
+
+def called(row: Branch) -> str:
+    """Return the 名称 of a row."""
+    return row.path.partition(".")[2]
+
+
+def held(meeting: Branch) -> dt.date:
+    """Return the day of a meeting as `Subject.meetings` gives it."""
+    day = known(meeting.fact("日期"))
+    assert isinstance(day, dt.date), meeting.path
+    return day
+
+
+def opened(meeting: Branch) -> dt.time | None:
+    """Return the hour a meeting began, None where it is not recorded."""
+    hour = known(meeting.fact("开始时间"))
+    return hour if isinstance(hour, dt.time) else None
+
+
+def amount(value: Value | None) -> int | Decimal | None:
+    """Return a number, also an about one; None for anything else."""
+    number = value.number if isinstance(value, Quantity) else value
+    return number if isinstance(number, int | Decimal) and not isinstance(number, bool) else None
+
+
 def whole(value: Value | None) -> int | None:
     """Return a whole number, also an about one; None for anything else."""
-    number = value.number if isinstance(value, Quantity) else value
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
+    number = amount(value)
+    return number if isinstance(number, int) else None
 
 
 def ends(value: Value | None) -> dt.date | None:

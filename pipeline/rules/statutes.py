@@ -33,6 +33,15 @@ class Requirement:
             return False
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
+    def enough(self, part: int, whole: int) -> bool:
+        """Whether a part is the share of a whole that is asked for, compared by cross-multiplication."""
+        asked, given = whole * self.figures["part"], part * self.figures["of"]
+        return given > asked or (given == asked and not self.figures["over"])
+
+    def least(self, whole: int) -> int:
+        """Return the least part of a whole that is enough."""
+        return next(part for part in range(whole * self.figures["part"] // self.figures["of"], whole + 2) if self.enough(part, whole))
+
 
 @functools.cache
 def requirements() -> tuple[Requirement, ...]:
@@ -58,6 +67,11 @@ def _by_topic() -> Mapping[str, tuple[Requirement, ...]]:
 def in_force(topic: str, day: dt.date, province: str = "") -> Requirement | None:
     """Return what a topic asks for on the day of an act, None where nothing did. An unknown topic is a KeyError."""
     return next((one for one in _by_topic()[topic] if one.covers(day, province)), None)
+
+
+def versions(topic: str, province: str = "") -> tuple[Requirement, ...]:
+    """Return what a topic asks for in a province at any time, oldest first. An unknown topic is a KeyError."""
+    return tuple(one for one in _by_topic()[topic] if one.province in ("", province))
 
 
 def standing(topic: str) -> Requirement:

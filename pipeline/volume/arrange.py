@@ -1,137 +1,119 @@
-"""The papers of a case in, the items of the volume in their order out.
+"""Archive items in, their places out: numbers within their classes, boxes, and the volumes of the reading copy.
 
-Order: standards.md 8.2 (what was decided before what it was decided on, then by time); one meeting is one item
-(DA/T 22—2015, 5.1.1), whatever papers it left.
+Items are numbered by date within year, retention and subject (DA/T 22—2015, 5.3, 5.4). A box never mixes years, retentions
+or subjects (6.4); a volume holds the whole matter in the order of the procedure and has one retention, the longest
+(GB/T 9705), and is parted where it grows too thick.
 """
 
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from pipeline.case.tree import Branch, Fact
-from pipeline.values import Pending, Value
-from pipeline.wording import eight_digits
+from pipeline.case.matter import RETENTIONS
+from pipeline.case.tree import Branch
+from pipeline.documents.properties import given
+from pipeline.volume import codes
+from pipeline.volume.items import ArchiveItem
+from pipeline.volume.retention import Retention, longest
 
-ORDER: tuple[tuple[str, ...], ...] = (
-    ("street-request",),
-    ("request",),
-    ("consultation-report",),
-    ("adjustment-scheme",),
-    ("drafting-explanation",),
-    ("leading-group",),
-    ("minutes", "resolution", "meeting-kit"),
-    ("implementation-plan",),
-    ("announcement",),
-    ("survey-form",),
-    ("tally-sheet",),
-    ("results-notice",),
-    ("supervision-record",),
-    ("letter",),
-    ("work-summary",),
-)
-"""Kinds in the order of the volume; kinds named together make one item for each 名称."""
+LAST = "9" * 8
+"""What has no date yet is numbered after what has."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Paper:
-    """A finished paper as the volume sees it."""
+class Coded:
+    """The number of an item in its class, and its archival code."""
 
-    kind: str
-    name: str
-    """the 名称 of one of several, else empty"""
-    short: str
-    stem: str
-    title: str
-    pages: int
+    number: int
+    code: str
+    provisional: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class VolumeItem:
-    """An item: its papers, and where it begins in the running page numbers."""
+class Placed:
+    """An item with its code, its place in its volume and the running page it begins on there."""
 
-    title: str
-    number: str
-    responsible: str
-    date: str
-    papers: tuple[Paper, ...]
+    item: ArchiveItem
+    coded: Coded
+    order: int
     first: int
-    pages: int
+
+    @property
+    def number(self) -> int:
+        """件号."""
+        return self.coded.number
+
+    @property
+    def code(self) -> str:
+        """档号."""
+        return self.coded.code
 
 
-def arrange(papers: Sequence[Paper], facts: Branch, responsible: Mapping[str, str]) -> tuple[VolumeItem, ...]:
-    """Return the items with running first pages. `responsible` gives the issuing body of each paper by its stem."""
-    items: list[VolumeItem] = []
+@dataclasses.dataclass(frozen=True, slots=True)
+class Volume:
+    """A volume of the reading copy, or a part of one. `part` and `parts` count from 1 within the volume."""
+
+    name: str
+    """what the volume is called after its title: empty for the main one"""
+    placed: tuple[Placed, ...]
+    part: int
+    parts: int
+
+    @property
+    def retention(self) -> Retention:
+        """One retention for the whole, the longest."""
+        return longest(one.item.retention for one in self.placed)
+
+    @property
+    def pages(self) -> int:
+        """The pages of its items."""
+        return sum(one.item.pages for one in self.placed)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Box:
+    """The items of one class, by their numbers: what may lie in one box."""
+
+    year: int
+    retention: Retention
+    placed: tuple[Placed, ...]
+
+
+def coded(items: Sequence[ArchiveItem], facts: Branch) -> dict[str, Coded]:
+    """Return the provisional codes of a draft by id: they follow from the case alone, by date within each class."""
+    scheme: codes.Scheme = "DA/T 22—2015" if given(facts, "档案.档号规则") == "DA/T 22—2015" else "DA/T 13—2022"
+    fonds, topic = given(facts, "档案.全宗号"), given(facts, "档案.问题.代码")
+    ordered = sorted(items, key=lambda one: one.date or LAST)
+    wanted = [codes.Wanted(one.id, codes.Category(one.year, one.retention.code, topic, fonds), title=one.title) for one in ordered]
+    return {identity: Coded(code.number, code.text(scheme), code.provisional) for identity, code in codes.provisional(wanted).items()}
+
+
+def place(items: Sequence[ArchiveItem], coded: Mapping[str, Coded], *, apart: bool, thickest: int = 0) -> tuple[Volume, ...]:
+    """Return the volumes. `apart` puts the booklets of forms into a volume of their own; `thickest` is in pages, 0 for no limit."""
+    forms = [one for one in items if apart and one.sheets]
+    main = [one for one in items if one not in forms]
+    named = (("", main), ("调查表", forms))
+    return tuple(volume for name, inside in named if inside for volume in _volumes(name, inside, coded, thickest))
+
+
+def _volumes(name: str, items: Sequence[ArchiveItem], coded: Mapping[str, Coded], thickest: int) -> list[Volume]:
+    parts: list[list[Placed]] = [[]]
     first = 1
-    for kinds in ORDER:
-        groups: dict[str, list[Paper]] = {}
-        for paper in sorted((p for p in papers if p.kind in kinds), key=lambda p: kinds.index(p.kind)):
-            groups.setdefault(paper.name, []).append(paper)
-        for name in sorted(groups, key=[p.name for p in papers].index):
-            group = groups[name]
-            pages = sum(paper.pages for paper in group)
-            items.append(_item(group, facts, responsible[group[0].stem], first, pages))
-            first += pages
-    return tuple(items)
+    for order, item in enumerate(items, 1):
+        thick = sum(one.item.pages for one in parts[-1])
+        if thickest and parts[-1] and thick + item.pages > thickest:
+            parts.append([])
+        parts[-1].append(Placed(item, coded[item.id], order, first))
+        first += item.pages
+    return [Volume(name, tuple(placed), part, len(parts)) for part, placed in enumerate(parts, 1)]
 
 
-def _item(group: Sequence[Paper], facts: Branch, responsible: str, first: int, pages: int) -> VolumeItem:
-    head = group[0]
-    number, date = _registered(facts, head.short, "文号"), _registered(facts, head.short, "成文日期")
-    if not date and head.name:
-        date = _given(facts.at(f"会议.{head.name}.日期")) or _given(facts.at(f"监督.{head.name}.日期"))
-    return VolumeItem(head.title, number, responsible, date, tuple(group), first, pages)
-
-
-def _registered(facts: Branch, short: str, name: str) -> str:
-    return _given(facts.at(f"发文.{short}.{name}"))
-
-
-def _given(node: object) -> str:
-    """Return a value as the catalogue writes it; what is not given stays empty."""
-    if not isinstance(node, Fact) or isinstance(node.value, Pending):
-        return ""
-    if isinstance(node.value, str):
-        return node.value
-    written = eight_digits(node.value)
-    return "" if isinstance(written, Pending) else written
-
-
-def forms(items: Sequence[VolumeItem], facts: Branch, title: str) -> Branch:
-    """Return the facts with 案卷: what the cover, the catalogue and the file note print."""
-    dates = sorted(item.date for item in items if item.date)
-    pages = sum(item.pages for item in items)
-    titles = [item.title for item in items]
-    rows: dict[str, Fact | Branch] = {}
-    for index, item in enumerate(items, 1):
-        last = index == len(items)
-        first_page = f"{item.first}-{item.first + item.pages - 1}" if last and item.pages > 1 else str(item.first)
-        values: dict[str, Value] = {
-            "顺序号": index,
-            "文号": item.number,
-            "责任者": item.responsible,
-            "题名": item.title,
-            "日期": item.date,
-            "页号": first_page,
-            "备注": item.papers[0].name if titles.count(item.title) > 1 else "",
-        }
-        path = f"案卷.目录.第{index}件"
-        rows[f"第{index}件"] = Branch(path, {name: Fact(value, f"{path}.{name}") for name, value in values.items()})
-    creator = facts.at("档案.立档单位")
-    given: dict[str, Value] = {
-        "全宗名称": creator.value if isinstance(creator, Fact) else Pending("全宗名称"),
-        "类目名称": _text(facts, "档案.问题.名称") or Pending("类目名称"),
-        "案卷题名": _text(facts, "档案.案卷题名") or title,
-        "起止日期": "—".join(dict.fromkeys((dates[0], dates[-1]))) if dates else Pending("起止日期"),
-        "保管期限": _text(facts, "档案.保管期限") or Pending("保管期限"),
-        "件数": len(items),
-        "页数": pages,
-        "归档号": _text(facts, "档案.归档号") or Pending("归档号"),
-        "档号": Pending("档号"),
-    }
-    children: dict[str, Fact | Branch] = {name: Fact(value, f"案卷.{name}") for name, value in given.items()}
-    children["目录"] = Branch("案卷.目录", rows, rows=True)
-    return dataclasses.replace(facts, children={**facts.children, "案卷": Branch("案卷", children)})
-
-
-def _text(facts: Branch, path: str) -> str:
-    node = facts.at(path)
-    return node.value if isinstance(node, Fact) and isinstance(node.value, str) else ""
+def boxes(volumes: Sequence[Volume]) -> tuple[Box, ...]:
+    """Return the boxes, by year and retention, the longest first."""
+    found: dict[tuple[int, int], list[Placed]] = {}
+    for volume in volumes:
+        for one in volume.placed:
+            found.setdefault((one.item.year, RETENTIONS.index(one.item.retention.period)), []).append(one)
+    return tuple(
+        Box(year, longest(one.item.retention for one in inside), tuple(sorted(inside, key=lambda one: one.number)))
+        for (year, _), inside in sorted(found.items())
+    )

@@ -1,11 +1,11 @@
-"""The papers of a run in, the volume out: items arranged, its forms filled from the real page counts, everything bound.
+"""The papers of a run in, the archive out: items placed, the forms filled from the real page counts, everything bound.
 
 The forms are the one planned second pass: they are rendered and converted like papers, after the papers' pages are known.
 """
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline import catalog
@@ -15,11 +15,12 @@ from pipeline.documents.render import EXAMPLE
 from pipeline.pdf import Engine
 from pipeline.pdf.conformance import hold
 from pipeline.press import Paper, Press
-from pipeline.problems import raise_if_blocking
-from pipeline.volume import arrange
+from pipeline.problems import Problem, raise_if_blocking
+from pipeline.volume import forms, items, retention
+from pipeline.volume.arrange import Box, Placed, Volume, boxes, coded, place
 from pipeline.volume.bind import Part, bind, page_counts
 
-VOLUME = "volume/电子案卷查阅本.pdf"
+VOLUME = "volume/电子案卷查阅本{}.pdf"
 COMBINED = "pdf/12-请示报告.pdf"
 """请示 and 情况报告 in one file, as the customer's people call them."""
 
@@ -32,60 +33,112 @@ class Bound:
     pages: Mapping[str, int]
     volumes: Sequence[Mapping[str, Any]]
     forms: Sequence[Paper]
+    problems: Sequence[Problem] = ()
 
 
 def assemble(papers: Sequence[Paper], press: Press, engine: Engine) -> Bound:
-    """Return the bound volume, the combined request and the forms."""
+    """Return the reading copies, the forms and the combined request."""
+    facts = press.facts
     made = [paper for paper in papers if paper.status != "not-due"]
     pdfs = {paper.item.stem: paper.pdf for paper in made if paper.pdf is not None}
     pages = page_counts(pdfs)
-    title = _title(press.facts)
-    items = arrange.arrange(
-        [_seen(paper, pages) for paper in made], press.facts, {p.item.stem: issuing_body(p.item, press.facts) for p in made}
+    found = items.items([_seen(paper, pages) for paper in made], facts, {p.item.stem: issuing_body(p.item, facts) for p in made})
+    thickest = facts.fact("档案.每册最多页数")
+    volumes = place(
+        found, coded(found, facts), apart=given(facts, "档案.调查表成卷") == "另卷", thickest=int(str(thickest.value)) if thickest else 0
     )
-    forms = _forms(dataclasses.replace(press, facts=arrange.forms(items, press.facts, title)), engine)
-    cover, catalogue, note = (form.pdf or b"" for form in forms)
-    inside = [Part(item.title, _joined(item, pdfs, press.date), numbered=True) for item in items]
-    parts = [
-        Part("案卷封面", cover, numbered=False),
-        Part("卷内文件目录", catalogue, numbered=False),
-        *inside,
-        Part("卷内备考表", note, numbered=False),
-    ]
-    files = {VOLUME: bind(parts, _about_volume(items, title, press.facts, example=any(paper.example for paper in made)), press.date)}
+    printed = _printed(wanted(volumes, facts), press, engine)
+    form = {paper.item.id: paper.pdf or b"" for paper in printed}
+    files, listed = dict[str, bytes](), list[Mapping[str, Any]]()
+    for index, volume in enumerate(volumes, 1):
+        path = VOLUME.format(f"-{index}" if index > 1 else "")
+        cover, catalogue, note = (form[catalog.form(kind, facts, _name(volume)).id] for kind in catalog.VOLUME_FORMS)
+        parts = [
+            Part("案卷封面", cover, numbered=False),
+            Part("卷内文件目录", catalogue, numbered=False),
+            *(Part(one.item.title, _joined(one, pdfs, press.date), numbered=True) for one in volume.placed if one.item.papers),
+            Part("卷内备考表", note, numbered=False),
+        ]
+        example = any(paper.example for paper in made)
+        files[path] = bind(parts, _about_volume(volume, facts, example=example), press.date)
+        listed.append({"name": _title(volume, facts), "file": path, "items": [_listed(one) for one in volume.placed]})
     files |= {
         path.replace("docx/", "volume/").replace("pdf/", "volume/").replace("text/", "volume/"): data
-        for form in forms
-        for path, data in form.files().items()
+        for paper in printed
+        for path, data in paper.files().items()
     }
     group = [paper for paper in made if paper.item.kind.id in ("request", "consultation-report")]
     if len(group) > 1:
         about = _about_papers(group, press)
         files[COMBINED] = bind([Part(p.item.title, p.pdf or b"", numbered=False) for p in group], about, press.date)
-    for path in {VOLUME, COMBINED} & set(files):
+    for path in {COMBINED, *(str(one["file"]) for one in listed)} & set(files):
         hold(files[path], "2b", path)
-    listed = [{"code": None, "provisional": True, "title": item.title, "first": item.first, "pages": item.pages} for item in items]
-    return Bound(files, pages, [{"name": title, "file": VOLUME, "items": listed}], forms)
+    return Bound(files, pages, listed, printed, retention.unconfirmed(_periods(found)))
 
 
-def _forms(press: Press, engine: Engine) -> list[Paper]:
-    papers, problems = press.print_all(catalog.forms(press.facts))
+Forms = tuple[Branch, list[catalog.Item]]
+"""Forms and the facts they are filled in from."""
+
+
+def wanted(volumes: Sequence[Volume], facts: Branch) -> list[Forms]:
+    """Return every form that the archive of a case wants: of each volume, of each box, and the list of what is handed over."""
+    return [*_of_volumes(volumes, facts), *_of_boxes(boxes(volumes), facts)]
+
+
+def _of_volumes(volumes: Sequence[Volume], facts: Branch) -> Iterator[Forms]:
+    for volume in volumes:
+        inside = forms.of_volume(facts, volume, _title(volume, facts), "")
+        yield inside, [catalog.form(kind, inside, _name(volume)) for kind in catalog.VOLUME_FORMS]
+
+
+def _of_boxes(found: Sequence[Box], facts: Branch) -> Iterator[Forms]:
+    if given(facts, "档案.整理方式") != "按卷":
+        for box in found:
+            inside = forms.of_box(facts, box)
+            name = f"{box.year}年-{box.retention.period}"
+            yield inside, [catalog.form(kind, inside, name) for kind in catalog.BOX_FORMS]
+    inside = forms.of_transfer(facts, found)
+    yield inside, [catalog.form(catalog.TRANSFER, inside)]
+
+
+def _printed(wanted: Sequence[Forms], press: Press, engine: Engine) -> list[Paper]:
+    """Return the forms, each rendered from its own facts, all set in one go."""
+    papers, problems = list[Paper](), list[Problem]()
+    for facts, asked in wanted:
+        printed, wrong = dataclasses.replace(press, facts=facts).print_all(asked)
+        papers += printed
+        problems += wrong
     raise_if_blocking([*problems, *(one for paper in papers for one in paper.problems)])
     return press.typeset(papers, engine)
 
 
-def _joined(item: arrange.VolumeItem, pdfs: Mapping[str, bytes], date: dt.date) -> bytes:
+def _name(volume: Volume) -> str:
+    """Return what tells the forms of one volume from those of another."""
+    return "-".join(word for word in (volume.name, f"第{volume.part}册" if volume.part > 1 else "") if word)
+
+
+def _joined(one: Placed, pdfs: Mapping[str, bytes], date: dt.date) -> bytes:
     """Return the papers of an item as one PDF."""
-    if len(item.papers) == 1:
-        return pdfs[item.papers[0].stem]
-    return bind([Part(paper.title, pdfs[paper.stem], numbered=False) for paper in item.papers], {"title": item.title}, date)
+    papers = one.item.papers
+    if len(papers) == 1:
+        return pdfs[papers[0].stem]
+    return bind([Part(paper.title, pdfs[paper.stem], numbered=False) for paper in papers], {"title": one.item.title}, date)
 
 
-def _about_volume(items: Sequence[arrange.VolumeItem], title: str, facts: Branch, *, example: bool) -> dict[str, str]:
-    """Return what the volume says of itself: what its cover prints, and that it holds example data."""
-    size = f"{len(items)}件，{sum(item.pages for item in items)}页"
+def _listed(one: Placed) -> Mapping[str, Any]:
+    return {"code": one.code, "provisional": one.coded.provisional, "title": one.item.title, "first": one.first, "pages": one.item.pages}
+
+
+def _periods(found: Sequence[items.ArchiveItem]) -> dict[str, retention.Retention]:
+    """Return how long each kind of paper is kept, by what people call it."""
+    return {one.papers[0].short.partition("·")[0] if one.papers else items.BOOKLETS: one.retention for one in found}
+
+
+def _about_volume(volume: Volume, facts: Branch, *, example: bool) -> dict[str, str]:
+    """Return what a volume says of itself: what its cover prints, and that it holds example data."""
+    size = f"{len(volume.placed)}件，{volume.pages}页"
     return {
-        "title": title,
+        "title": _title(volume, facts),
         "author": given(facts, "档案.立档单位"),
         "subject": given(facts, "事项.事由"),
         "category": "案卷",
@@ -107,11 +160,12 @@ def _about_papers(papers: Sequence[Paper], press: Press) -> dict[str, str]:
     }
 
 
-def _seen(paper: Paper, pages: Mapping[str, int]) -> arrange.Paper:
+def _seen(paper: Paper, pages: Mapping[str, int]) -> items.Paper:
     item = paper.item
-    return arrange.Paper(item.kind.id, item.name, item.short, item.stem, item.title, pages[item.stem])
+    return items.Paper(item.kind.id, item.name, item.short, item.stem, item.title, pages[item.stem])
 
 
-def _title(facts: Branch) -> str:
-    """Return who, on what, which kind of papers (GB/T 9705)."""
-    return f"{given(facts, '档案.立档单位')}关于{given(facts, '事项.事由')}的文件材料"
+def _title(volume: Volume, facts: Branch) -> str:
+    """Return who, on what, which kind of papers (GB/T 9705), where the case does not name it."""
+    named = given(facts, "档案.案卷题名") if not volume.name else ""
+    return named or f"{given(facts, '档案.立档单位')}关于{given(facts, '事项.事由')}的{volume.name or '文件材料'}"

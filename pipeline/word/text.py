@@ -1,9 +1,10 @@
-"""A .docx as bytes → its text as people compare it: one paragraph a line, a break as ⏎, a table row a line.
+"""A .docx as bytes → its text as people compare it: one paragraph a line, a break as ⏎, a table row a line; and where each line stands.
 
 Cells are joined by a tab; what stands in one cell stays in it, its paragraphs joined by ⏎. Only the body: no headers,
 no footers, no deleted text, no field codes.
 """
 
+import dataclasses
 import io
 import posixpath
 import zipfile
@@ -28,12 +29,46 @@ UNSEEN = frozenset({*(f"{W}{name}" for name in (*PROPERTIES, *DELETED)), f"{COMP
 MARKS = {f"{W}br": BREAK, f"{W}cr": BREAK, f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-"}
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a line of the text stands: the number of its paragraph, and for the row of a table which one (表1第2行)."""
+
+    paragraph: int
+    row: str = ""
+
+    def cell(self, number: int) -> str:
+        """Return how a cell of the row is called, counted from 1; empty outside of tables."""
+        return f"{self.row}第{number}格" if self.row else ""
+
+
 def flatten(docx: bytes) -> str:
     """Return the text of the body; every line ends with a line feed."""
+    body = _body(docx)
+    return "".join(f"{line}\n" for _, line in (() if body is None else _lines(body)))
+
+
+def standings(docx: bytes) -> list[Standing]:
+    """Return for each line of the text where it stands, counted as one counts on the page."""
+    body = _body(docx)
+    if body is None:
+        return []
+    seen = [one for one in body.iter(f"{W}p") if next(one.iterancestors(f"{COMPATIBLE}Fallback"), None) is None]
+    numbers = {paragraph: number for number, paragraph in enumerate(seen, start=1)}
+    rows: dict[etree._Element, str] = {}
+    outermost = (table for table in body.iter(f"{W}tbl") if next(table.iterancestors(f"{W}tbl"), None) is None)
+    for index, table in enumerate(outermost, start=1):
+        rows |= {row: f"表{index}第{number}行" for number, row in enumerate(_nearest(table, f"{W}tr"), start=1)}
+    found: list[Standing] = []
+    for element, text in _lines(body):
+        first = next((one for one in element.iter(f"{W}p") if one in numbers), None)
+        here = Standing(numbers[first] if first is not None else 0, rows.get(element, ""))
+        found += [here] * (text.count("\n") + 1)
+    return found
+
+
+def _body(docx: bytes) -> "etree._Element | None":
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
-        root = parse(package.read(main_part(package)))
-    body = root.find(f"{W}body")
-    return "".join(f"{line}\n" for line in (() if body is None else _lines(body)))
+        return parse(package.read(main_part(package))).find(f"{W}body")
 
 
 def structure(docx: bytes) -> str:
@@ -52,7 +87,7 @@ def structure(docx: bytes) -> str:
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         depth = sum(1 for _ in paragraph.iterancestors(f"{W}tc"))
         name = names.get(style.get(f"{W}val", ""), "") if style is not None else ""
-        lines.append(f"{depth}|{name}|{' '.join(''.join(_paragraph(paragraph)).split())}")
+        lines.append(f"{depth}|{name}|{' '.join(''.join(text for _, text in _paragraph(paragraph)).split())}")
     lines += [f"table {sum(1 for _ in table.iter(f'{W}tr'))}" for table in body.iter(f"{W}tbl")]
     return "\n".join(lines)
 
@@ -76,8 +111,8 @@ def main_part(package: zipfile.ZipFile) -> str:
     return "word/document.xml"
 
 
-def _lines(block: "etree._Element") -> Iterator[str]:
-    """Yield the lines of a body, a cell or a content control, in the order of the page."""
+def _lines(block: "etree._Element") -> Iterator[tuple["etree._Element", str]]:
+    """Yield the lines of a body, a cell or a content control in the order of the page: a paragraph or a row, and its text."""
     for child in block:
         if child.tag == f"{W}p":
             yield from _paragraph(child)
@@ -87,9 +122,9 @@ def _lines(block: "etree._Element") -> Iterator[str]:
             yield from _lines(child)
 
 
-def _rows(table: "etree._Element") -> Iterator[str]:
+def _rows(table: "etree._Element") -> Iterator[tuple["etree._Element", str]]:
     for row in _nearest(table, f"{W}tr"):
-        yield "\t".join(BREAK.join(_lines(cell)) for cell in _nearest(row, f"{W}tc"))
+        yield row, "\t".join(BREAK.join(text for _, text in _lines(cell)) for cell in _nearest(row, f"{W}tc"))
 
 
 def _nearest(above: "etree._Element", tag: str) -> Iterator["etree._Element"]:
@@ -101,10 +136,10 @@ def _nearest(above: "etree._Element", tag: str) -> Iterator["etree._Element"]:
             yield from _nearest(child, tag)
 
 
-def _paragraph(paragraph: "etree._Element") -> Iterator[str]:
+def _paragraph(paragraph: "etree._Element") -> Iterator[tuple["etree._Element", str]]:
     """Yield the paragraph, then what stands in text boxes that are anchored in it."""
     boxes: list[etree._Element] = []
-    yield "".join(pieces(paragraph, boxes))
+    yield paragraph, "".join(pieces(paragraph, boxes))
     for box in boxes:
         yield from _lines(box)
 

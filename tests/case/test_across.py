@@ -171,7 +171,7 @@ def test_an_answer_names_the_cell_that_is_empty(folder: Path) -> None:
 # --- 取自
 def issued_step(folder: Path) -> Fact | None:
     """Let the step that sends the request take its date from the register of papers."""
-    once(folder, TIMELINE, "    形成材料: [请示, 情况报告]\n", "    形成材料: [请示, 情况报告]\n    取自: 发文\n")
+    once(folder, TIMELINE, "    形成材料: [请示, 情况报告, 街道请示]\n", "    形成材料: [请示, 情况报告, 街道请示]\n    取自: 发文\n")
     facts, _ = derive(load(folder))
     return facts.fact("进程.请示报批.完成时间")
 

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.case.declared import DERIVED, Declared, declared
+from pipeline.case.declared import Declared, declared
+from pipeline.case.derived import DERIVED
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch, Fact, join
 from pipeline.values import Pending
-from pipeline.volume.arrange import VolumeItem, forms
 from tests.conftest import CASES, CHANGSHENG, replace
+from tests.volume import placing
 
 SHIPPED = (CHANGSHENG, CASES / "第二案")
 
@@ -28,9 +29,8 @@ def shipped(case: Path, *, real: bool = False) -> Branch:
 
 
 def whole(case: Path, *, real: bool = False) -> Branch:
-    """Return the facts of a case as the forms of its volume see them."""
-    item = VolumeItem("一件", "", "某居委会", "20240408", (), 1, 2)
-    return forms((item,), derive(load(case, real=real))[0], "案卷")
+    """Return the facts of a case as its forms see them."""
+    return placing.whole(derive(load(case, real=real))[0])
 
 
 def pairs(branch: Branch, of: Declared, path: str = "") -> Iterator[tuple[str, Branch, Declared]]:

@@ -48,7 +48,7 @@ def test_an_annex_outside_the_case(second: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["results/opinion.yaml", "results/roster.xls", "results/ROSTER.CSV", "results/征求意见/roster.csv", "retention.yaml"]
+    "name", ["results/opinion.yaml", "results/roster.xls", "results/ROSTER.CSV", "results/征求意见/roster.csv", "originals/originals.yaml"]
 )
 def test_a_file_that_nobody_reads_is_a_hint(second: Path, name: str) -> None:
     (second / name).parent.mkdir(exist_ok=True)
@@ -61,7 +61,7 @@ def test_a_file_that_nobody_reads_is_a_hint(second: Path, name: str) -> None:
     [
         ("issued.unknown", "issued.yaml", "  公告:", "  公吿:", "公告"),
         ("row.reference", "case.yaml", "[调整方案, 决议,", "[调整方按, 决议,", "调整方案"),
-        ("row.reference", "timeline.yaml", "[会前材料, 会议记录, 决议]", "[会前材料, 会议纪录, 决议]", "会议记录"),
+        ("row.reference", "timeline.yaml", "[会前材料, 会议记录, 决议", "[会前材料, 会议纪录, 决议", "会议记录"),
     ],
 )
 def test_a_name_of_no_paper(second: Path, run: Run, engine: PlainEngine, code: str, file: str, old: str, new: str, meant: str) -> None:

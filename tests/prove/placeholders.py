@@ -22,15 +22,12 @@ from pipeline.case.tree import Branch
 from pipeline.documents.render import render
 from pipeline.template.judge import Template, judge
 from pipeline.template.tags import TAG
-from pipeline.volume import arrange
 from pipeline.word.package import entries_of, package_of
 from pipeline.word.text import flatten
 from tests.conftest import GOLDEN_CASES, ROOT, TEMPLATES
+from tests.volume.placing import forms_of, volumes_of, whole
 
 DAY = dt.date(2024, 1, 1)
-PAPERS = [arrange.Paper("letter", name, f"函·{name}", f"07-函·{name}", "题名", 2) for name in ("甲局", "乙局")]
-ITEMS = [arrange.VolumeItem("题名", "某字〔2024〕1号", "责任者", "20240101", (paper,), 1, 3) for paper in PAPERS]
-"""Two letters of one title, which the catalogue tells apart."""
 
 
 def main() -> int:
@@ -94,10 +91,11 @@ def texts(template: str, data: bytes) -> list[str]:
     sheet = Template(ROOT / f"{template}.docx", "", data, expressions)
     made = []
     for facts in cases():
-        volume = arrange.forms(ITEMS, facts, "案卷")
+        volumes = volumes_of(facts, thickest=10)
         for item, tree in [
             *((one, facts) for one in catalog.items(facts) if isinstance(one, catalog.Item)),
-            *((one, volume) for one in catalog.forms(facts)),
+            *forms_of(facts, volumes),
+            (catalog.form(catalog.OPINION, facts), whole(facts)),
         ]:
             if item.kind.short == template:
                 rendered = render(sheet, item, tree, date=DAY)

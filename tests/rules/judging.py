@@ -1,29 +1,81 @@
-"""The second case with something changed, held against the rules."""
+"""A case with something changed, held against the rules."""
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.problems import Problem
 from pipeline.rules import checks
-from pipeline.rules.judging import Judged
+from pipeline.rules.judging import Judged, Subject
+
+CASE, COMMUNITY, TIMELINE, MEETINGS = "case.yaml", "community.yaml", "timeline.yaml", "results/meetings.yaml"
 
 
 def judge(case: Path, changes: Mapping[str, Mapping[str, str]] = {}) -> tuple[Judged, ...]:
     """Change texts in files of a case (file → what stood there → what stands there now) and judge it."""
+    subject = changed(case, changes)
+    return checks.judge(subject.case, subject.facts)
+
+
+def changed(case: Path, changes: Mapping[str, Mapping[str, str]] = {}) -> Subject:
+    """Change texts in files of a case and return it as checks read it."""
     for file, replaced in changes.items():
         text = (case / file).read_text(encoding="utf-8")
         for old, new in replaced.items():
             assert old in text, f"{file}: {old}"
             text = text.replace(old, new)
         (case / file).write_text(text, encoding="utf-8")
-    loaded = load(case)
+    return read(case)
+
+
+def read(case: Path, *, real: bool = False) -> Subject:
+    """Read a case that builds, as checks get it."""
+    loaded = load(case, real=real)
     facts, problems = derive(loaded)
-    assert not [one for one in problems if one.blocks == "build"]
-    return checks.judge(loaded, facts)
+    assert [one for one in problems if one.blocks == "build"] == []
+    return Subject(loaded, facts)
+
+
+def put(case: Path, file: str, changes: Mapping[str, Any]) -> None:
+    """Put values at dotted paths of a YAML file (rows by their index); None takes away what stands there."""
+    data = yaml.BaseLoader((case / file).read_text(encoding="utf-8")).get_single_data()  # texts stay texts
+    for path, value in changes.items():
+        *above, last = (int(step) if step.isdigit() else step for step in path.split("."))
+        node = data
+        for step in above:
+            node = node[step]
+        if value is None:
+            del node[last]
+        elif isinstance(last, int) and last == len(node):
+            node.append(value)
+        else:
+            node[last] = value
+    (case / file).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000), encoding="utf-8")
+
+
+def move(case: Path, years: int) -> None:
+    """Move every date of the year 2024 in all files of a case, spans, months and the year itself too."""
+    for path in (*case.rglob("*.yaml"), *case.rglob("*.csv")):
+        text = path.read_text(encoding="utf-8")
+        for dated in ("{}-", "年度: {}\n"):
+            text = text.replace(dated.format(2024), dated.format(2024 + years))
+        path.write_text(text, encoding="utf-8")
 
 
 def found(judged: tuple[Judged, ...], code: str) -> list[Problem]:
     """Return the problems of one code."""
     return [one.problem for one in judged if one.code == code and one.problem is not None]
+
+
+def articles(judged: tuple[Judged, ...], code: str) -> set[str]:
+    """Return the articles that a code rests on, whether they are kept or not."""
+    return {one.by.basis.article for one in judged if one.code == code}
+
+
+def held(judged: tuple[Judged, ...], code: str) -> list[str]:
+    """Return what was judged under a code and holds."""
+    return [one.what for one in judged if one.code == code and one.problem is None]

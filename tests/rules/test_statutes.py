@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from pipeline.rules.statutes import Requirement, in_force, requirements
+from pipeline.rules.statutes import Requirement, in_force, requirements, versions
 
 ORGANIC = "中华人民共和国城市居民委员会组织法"
 
@@ -30,11 +30,20 @@ def test_of_one_topic_one_requirement_is_in_force_at_a_time() -> None:
     [
         ("size", "第六条第一款", "第三条第一款"),
         ("decision", "第六条第二款", "第三条第二款"),
-        ("members", "第七条", "第八条"),
+        ("members", "第七条", "第八条第一款"),
+        ("proposal", None, "第三条第二款"),
+        ("jurisdiction", "第六条第二款", "第三条第二款"),
+        ("development-zone", None, "第四十七条"),
+        ("assembly-form", "第九条第二款", "第二十七条"),
+        ("representatives-elected", None, "第十三条第二款"),
+        ("representatives-share", None, "第二十八条第一款"),
         ("assembly-quorum", "第九条第三款", "第二十七条"),
+        ("assembly-majority", "第九条第三款", "第二十七条"),
+        ("representatives-majority", "第九条第三款", "第二十九条"),
         ("representatives-quorum", "第九条第三款", "第二十九条"),
-        ("submitted", "第十条第二款", "第三十条"),
-        ("notice", None, "第二十六条"),
+        ("submitted", "第十条第二款", "第三十条第一款、第二款"),
+        ("authorised", None, "第三十条第二款"),
+        ("notice", None, "第二十六条第二款"),
         ("publicity", None, "第三十四条"),
         ("records", None, "第三十九条"),
     ],
@@ -50,6 +59,19 @@ def test_what_a_province_asks_holds_there_alone() -> None:
     day = dt.date(2024, 4, 8)
     assert in_force("size-province", day, "吉林省") is not None
     assert in_force("size-province", day, "辽宁省") is None
+
+
+@pytest.mark.parametrize("topic", ["representatives-form", "party-first"])
+def test_what_ended_or_changed_its_nature_with_2025(topic: str) -> None:
+    old, new = in_force(topic, dt.date(2025, 12, 31)), in_force(topic, dt.date(2026, 1, 1))
+    assert old is not None
+    assert (new is None) if topic == "representatives-form" else (new and (old.basis.source, new.basis.source) == ("practice", "law"))
+
+
+@pytest.mark.parametrize(("province", "number"), [("吉林省", 1), ("辽宁省", 0), ("", 0)])
+def test_every_version_of_a_topic_in_a_province(province: str, number: int) -> None:
+    assert len(versions("size-province", province)) == number
+    assert [one.figures["least"] for one in versions("size", province)] == [100, 1000]
 
 
 def test_an_unknown_topic_is_a_fault() -> None:

@@ -20,7 +20,8 @@ KINDS = catalog.EVERY
 def documents(case: str) -> list[tuple[catalog.Item, Branch]]:
     facts, _ = derive(load(CHANGSHENG if case == "changsheng" else CASES / case))
     due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
-    return [(item, facts) for item in (*due, *catalog.forms(facts))]
+    forms = [catalog.form(kind, facts) for kind in (*catalog.FORMS, catalog.OPINION)]
+    return [(item, facts) for item in (*due, *forms)]
 
 
 def apart(name: str, view: View, of: Declared) -> Iterator[str]:

@@ -1,0 +1,282 @@
+"""The derived facts, as a table: what each means, its unit, what it is made from, in the order of the handbook.
+
+Tests hold it against the trees of real cases, both ways: a fact that is made and does not stand here fails them, and so
+does one that stands here and nothing makes.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Derived:
+    """A derived fact, or a group or table of such; its columns follow it in the table.
+
+    `shows` is the path of what it only shows: it has its unit, its kind and its children.
+    """
+
+    path: str
+    meaning: str
+    unit: str = ""
+    made_from: str = ""
+    shows: str = ""
+    key: str = ""
+    """of a table: what names a row"""
+    listed: bool = False
+    group: bool = False
+    example: str = ""
+    """where no case can show one"""
+
+
+REGISTER = "名册、登记簿"
+TRANSFERS = "调整内容.划转"
+CHECKED = "检查的结果"
+PAPERS = "全部文书"
+DENOMINATOR = "征求意见.分母口径、征求的社区的户籍或名册、登记簿"
+
+COUNTS = (
+    ("收回", "收回的意见，有效与无效之和"),
+    ("有效", "收回的意见中有效的"),
+    ("无效", "收回的意见中无效的"),
+    ("同意", "有效意见中同意的"),
+    ("不同意", "有效意见中不同意的"),
+    ("弃权", "有效意见中弃权的"),
+    ("已表态", "应征求的里面已经表态的；没有名册的，就是有有效意见的；姓名对不上而认定有效的，算作本户一人"),
+)
+SILENT = (("应征求", "应当征求的，由名册算出"), ("未表态", "应当征求而没有表态的"))
+SUMS = (("收回算式", "收回＝有效＋无效，写成数"), ("有效算式", "有效＝同意＋不同意＋弃权，写成数"))
+ASKED_SUM = (("应征求算式", "应征求＝已表态＋未表态，写成数"),)
+
+
+def _counts(path: str, unit: str, columns: tuple[tuple[str, str], ...]) -> Iterator[Derived]:
+    for name, meaning in columns:
+        yield Derived(f"{path}.{name}", meaning, "" if name.endswith("算式") else unit, REGISTER)
+
+
+def _unit(above: str, unit: str, of: str) -> Iterator[Derived]:
+    """Yield the counts in one unit: in all, by community, by channel, and why some do not count."""
+    yield from _counts(above, unit, (*COUNTS, *SILENT, *SUMS, *ASKED_SUM))
+    yield Derived(f"{above}.分社区", f"{of}各社区的结果，一个社区一行", made_from=REGISTER, key="社区")
+    yield Derived(f"{above}.分社区.社区", "社区的简称", made_from=REGISTER)
+    yield from _counts(f"{above}.分社区", unit, (*COUNTS, *SILENT, *SUMS, *ASKED_SUM))
+    yield Derived(f"{above}.分渠道", f"{of}各渠道的结果，一个渠道一行", made_from=REGISTER, key="渠道")
+    yield Derived(f"{above}.分渠道.渠道", "意见从哪个渠道收到", made_from=REGISTER)
+    yield from _counts(f"{above}.分渠道", unit, (*COUNTS, *SUMS))
+    yield Derived(f"{above}.无效原因", f"{of}无效的原因，一个原因一行", made_from=REGISTER, key="原因")
+    yield Derived(f"{above}.无效原因.原因", "为什么无效", made_from=REGISTER)
+    yield Derived(f"{above}.无效原因.份数", "因此无效的有几份（按户计的，几户）", unit, REGISTER)
+
+
+def _measures(measure: str, unit: str, given: str) -> Iterator[Derived]:
+    yield Derived(f"对照.调整前{measure}", f"调整前的{measure}", shows=given)
+    made_from = f"{TRANSFERS}.{measure}"
+    yield Derived(f"对照.划出{measure}", f"划出的{measure}；没有划出的是0", unit, made_from)
+    yield Derived(f"对照.划入{measure}", f"划入的{measure}；没有划入的是0", unit, made_from)
+    yield Derived(f"对照.调整后{measure}", f"调整前的{measure}，减划出的，加划入的", unit, f"{given}、{made_from}")
+
+
+COLUMNS = {
+    "序号": ("在目录里的次序", "件的次序", "1"),
+    "顺序号": ("第几件", "件的次序", "1"),
+    "档号": ("这一件的档号；封卷以前是暂编的", "档案、件的次序", "WS·2024·Y·JMZ-0001"),
+    "文号": ("发文字号；没有就空着", "发文.文号", "某居字〔2024〕1号"),
+    "责任者": ("由谁发出", "发文.发文机关", "某社区居民委员会"),
+    "题名": ("文书的题名；自拟的加方括号", "文书", "关于某事的请示"),
+    "日期": ("八位数的日期", "发文.成文日期，会议、监督的日期", "20240408"),
+    "页号": ("从第几页起；最后一件写起止页", "页数", "17"),
+    "密级": ("没有就空着", "文书", ""),
+    "页数": ("有图文的页面共几页", "页数", "5"),
+    "保管期限": ("保管多久", "保管期限", "永久"),
+    "载体": ("纸质，还是纸质和电子都有", "文书", "纸质、电子"),
+    "备注": ("题名相同的几件各是给谁的，只有纸质的有几份；其余空着", "文书", ""),
+}
+"""Column of a catalogue → its meaning, what it is made from, an example."""
+
+
+def _columns(table: str, names: tuple[str, ...]) -> Iterator[Derived]:
+    for name in names:
+        meaning, made_from, example = COLUMNS[name]
+        yield Derived(f"{table}.{name}", meaning, made_from=made_from, example=example)
+
+
+def _holder(root: str) -> Iterator[Derived]:
+    yield Derived(f"{root}.全宗名称", "档案归谁的全宗", made_from="档案.立档单位")
+    yield Derived(f"{root}.全宗号", "全宗号；没有就空着", made_from="档案.全宗号", example="0123")
+    yield Derived(f"{root}.类目名称", "归到哪一类问题", made_from="档案.问题.名称")
+
+
+def _size(root: str) -> Iterator[Derived]:
+    yield Derived(f"{root}.件数", "共几件", "件", PAPERS, example="12")
+    yield Derived(f"{root}.页数", "共几页", "页", PAPERS, example="96")
+
+
+def _remarks(root: str) -> Iterator[Derived]:
+    yield Derived(f"{root}.说明", "情况说明，一条一行；不是事实的不说", made_from=PAPERS, key="第几条")
+    yield Derived(f"{root}.说明.内容", "一句话", made_from=PAPERS, example="本卷共12件96页。")
+
+
+DERIVED: tuple[Derived, ...] = (
+    Derived("社区.四至文字", "四至连成一句：东起甲路，西至乙河……", made_from="四至"),
+    Derived("社区.居民委数", "下辖居民委有几个", "个", "下辖居民委"),
+    Derived("社区.居民委文字", "下辖居民委用顿号连起来", made_from="下辖居民委"),
+    Derived("社区.代管.规模", "几户几人；都是约数的只写一个约", made_from="代管.户数、代管.人口"),
+    Derived("社区.户籍.空挂户占比", "空挂户数占户数的百分比", "%", "户籍.空挂户数、户籍.户数"),
+    Derived("社区.户籍.空挂人口占比", "空挂人口占人口的百分比", "%", "户籍.空挂人口、户籍.人口"),
+    Derived("社区.户籍.户均人口", "平均每户几人，约数", "人", "户籍.人口、户籍.户数"),
+    Derived("社区.办公用房.每百户面积", "每百户有多少办公用房，约数", "平方米", "办公用房.面积、户籍.户数"),
+    Derived("事项.方案题名", "调整方案的题名：事由＋方案", made_from="事项.事由"),
+    Derived("调整内容.调整后.四至文字", "调整后的四至连成一句", made_from="四至"),
+    Derived("领导小组.组长", "组长的姓名", made_from="领导小组.成员", listed=True),
+    Derived("领导小组.副组长", "副组长的姓名", made_from="领导小组.成员", listed=True),
+    Derived("领导小组.组员", "组员（成员）的姓名", made_from="领导小组.成员", listed=True),
+    # 对照
+    Derived("对照", "调整前后对照，一个社区一行", made_from="社区、调整内容", key="社区"),
+    Derived("对照.社区", "社区的简称", shows="社区.简称"),
+    Derived("对照.居委会简称", "居委会的简称", shows="社区.居委会简称"),
+    *_measures("户数", "户", "社区.户籍.户数"),
+    *_measures("人口", "人", "社区.户籍.人口"),
+    *_measures("面积", "平方公里", "社区.面积"),
+    Derived("对照.调整前四至", "调整前的四至，连成一句", shows="社区.四至文字"),
+    Derived("对照.调整后四至", "调整后的四至，连成一句", shows="调整内容.调整后.四至文字"),
+    Derived("对照.办公用房变化", "办公用房有什么变化", shows="调整内容.调整后.办公用房变化"),
+    Derived("对照.居委会成员数", "调整后居委会共几人", shows="调整内容.调整后.居委会成员数"),
+    Derived("对照合计", "对照表的合计", made_from="对照", group=True),
+    Derived("对照合计.调整前户数", "各社区调整前户数之和", "户", "对照.调整前户数"),
+    Derived("对照合计.调整前人口", "各社区调整前人口之和", "人", "对照.调整前人口"),
+    Derived("对照合计.调整后户数", "各社区调整后户数之和", "户", "对照.调整后户数"),
+    Derived("对照合计.调整后人口", "各社区调整后人口之和", "人", "对照.调整后人口"),
+    Derived("对照合计.户数", "各社区户数之和", shows="对照合计.调整前户数"),
+    Derived("对照合计.人口", "各社区人口之和", shows="对照合计.调整前人口"),
+    Derived("划转合计", "划转表的合计", made_from=TRANSFERS, group=True),
+    Derived("划转合计.户数", "划转的户数之和", "户", f"{TRANSFERS}.户数"),
+    Derived("划转合计.人口", "划转的人口之和", "人", f"{TRANSFERS}.人口"),
+    # 征求意见、公示
+    Derived("征求意见.重复意见说明", "重复意见规则写成的半句话", made_from="征求意见.重复意见规则"),
+    Derived("征求意见.计数说明", "按人计、按户计各怎样计，写成的一句话", made_from="征求意见.计数单位"),
+    Derived("征求意见.天数", "征求意见几天，首尾都算；日期要到日", "天", "征求意见.开始日期、截止日期"),
+    Derived("征求意见.起止", "征求意见从何时到何时", "起止", "征求意见.开始日期、截止日期"),
+    Derived("征求意见.应征求人数", "名册中应当征求的人数", "人", "名册、征求意见.截止日期"),
+    Derived("征求意见.应征求户数", "名册中有人应当征求的户数", "户", "名册、征求意见.截止日期"),
+    Derived("征求意见.分母名称", "分母口径按计数单位的叫法；按户计的叫“户籍户数”等", made_from="征求意见.分母口径、计数单位"),
+    Derived("征求意见.分母人数", "按分母口径得出的分母", "按计数单位", DENOMINATOR),
+    Derived("征求意见.同意所需人数", "至少要多少同意才达标", "按计数单位", "征求意见.分母人数、比例、比较"),
+    Derived("公示.天数", "公示几天，首尾都算；日期要到日", "天", "公示.开始日期、结束日期"),
+    Derived("公示.起止", "公示从何时到何时", "起止", "公示.开始日期、结束日期"),
+    # 结果
+    Derived("结果", "征求意见的结果", made_from=REGISTER, group=True),
+    Derived("结果.发放份数", "发出的调查表；只与份数比", shows="汇总.发放份数"),
+    *_unit("结果", "按计数单位", ""),
+    Derived("结果.按人", "按人计的结果，无论计数单位", made_from=REGISTER, group=True),
+    *_unit("结果.按人", "人", "按人计，"),
+    Derived("结果.按户", "按户计的结果，无论计数单位；一户的有效意见须一致", made_from=REGISTER, group=True),
+    *_unit("结果.按户", "户", "按户计，"),
+    Derived("结果.同意率", "同意的占分母的百分比", "%", "结果.同意、征求意见.分母人数"),
+    Derived("结果.达标", "同意的是否够了；用 if 判断", "是／否", "结果.同意、征求意见.同意所需人数"),
+    Derived("结果.各口径", "能用的各种分母，一种一行；没有定用哪一种时印这张表", made_from=DENOMINATOR, key="口径"),
+    Derived("结果.各口径.口径", "以什么为分母", made_from="征求意见.计数单位"),
+    Derived("结果.各口径.分母人数", "这种分母是多少", "按计数单位", DENOMINATOR),
+    Derived("结果.各口径.同意所需人数", "以它为分母，至少要多少同意", "按计数单位", "结果.各口径.分母人数、征求意见.比例、比较"),
+    Derived("结果.各口径.同意率", "同意的占它的百分比", "%", "结果.同意、结果.各口径.分母人数"),
+    Derived("结果.各口径.达标", "以它为分母，同意的是否够了；用 if 判断", "是／否", "结果.同意、结果.各口径.同意所需人数"),
+    # 意见、名册
+    Derived("意见汇总", "意见按处理汇总", made_from="意见", group=True),
+    Derived("意见汇总.条数", "意见共几条", "条", "意见"),
+    *(
+        Derived(f"意见汇总.{outcome}", f"处理是“{outcome}”的有几条", "条", "意见.处理")
+        for outcome in ("采纳", "部分采纳", "未采纳", "解释说明")
+    ),
+    Derived("名册", "名册的合计；代管的也在内", made_from="名册", group=True),
+    Derived("名册.户数", "名册上的户数", "户", "名册"),
+    Derived("名册.人口", "名册上的人数", "人", "名册"),
+    # 会议、进程
+    Derived("会议.须表决", "这个会是否要表决（座谈会不要）；用 if 判断", "是／否", "会议.类型"),
+    Derived("会议.召集单位", "会是谁开的：党员大会是党组织的，居民会议是居委会的", made_from="会议.类型、会议.社区"),
+    Derived("会议.发言条数", "记录了几条发言；一条也没有的待填", "条", "会议.发言"),
+    Derived("会议.出席率", "实到占应到的百分比", "%", "会议.实到、应到"),
+    Derived("会议.同意率", "同意占实到的百分比", "%", "会议.同意、实到"),
+    Derived("进程.会议", "“取自”会议的一步：那些会议", shows="会议"),
+    Derived("进程.征求意见", "“取自”征求意见的一步：征求意见的安排", shows="征求意见"),
+    Derived("进程.公示", "“取自”公示的一步：公示的安排", shows="公示"),
+    # 附件
+    Derived("附件", "依据里写了“文件”的附件全文，一个附件一行", made_from="依据.文件", key="附件序号"),
+    Derived("附件.序号", "第几个附件", made_from="依据.附件序号"),
+    Derived("附件.题名", "附件的题名", made_from="依据.名称"),
+    Derived("附件.段落", "附件的各段，一段一行；每段只有下面的一两项", made_from="依据.文件", key="第几段"),
+    *(
+        Derived(f"附件.段落.{role}", meaning, made_from="依据.文件")
+        for role, meaning in (
+            ("题名", "第一段"),
+            ("题注", "题名下括号里的一段"),
+            ("一级", "章、节，或“一、”开头的标题"),
+            ("二级", "“（一）”开头的标题"),
+            ("续文", "紧接在二级标题后面的文字"),
+            ("条号", "法条的“第×条”"),
+            ("条文", "“第×条”后面的文字"),
+            ("正文", "其余的段落"),
+        )
+    ),
+    # 审核
+    Derived("审核", "检查时发现的问题和核对相符的事项", made_from="lijuan check", group=True),
+    Derived("审核.事项", "审核的是什么事", made_from="事项.事由，读不出来的用文件夹的名称", example="调整某社区管辖范围"),
+    Derived("审核.问题数", "发现几个问题", "个", CHECKED, example="6"),
+    Derived("审核.妨碍出件数", "其中几个不改就不能出件", "个", CHECKED, example="0"),
+    Derived("审核.妨碍封卷数", "其中几个不改就不能封卷", "个", CHECKED, example="4"),
+    Derived("审核.提示数", "其中几个只是提示", "个", CHECKED, example="2"),
+    Derived("审核.核对数", "对照规定核对了几项", "项", CHECKED, example="40"),
+    Derived("审核.相符数", "其中几项相符", "项", CHECKED, example="34"),
+    Derived("审核.办理", "由谁办理，一个办理者一行", made_from=CHECKED, key="办理者"),
+    Derived("审核.办理.办理者", "由谁办理", made_from=CHECKED, example="经办人"),
+    Derived("审核.办理.个数", "由他办理的有几个", "个", CHECKED, example="3"),
+    Derived("审核.办理.问题", "由他办理的问题，一个一行", made_from=CHECKED, key="编号"),
+    *(
+        Derived(f"审核.办理.问题.{name}", meaning, made_from=CHECKED, example=example)
+        for name, meaning, example in (
+            ("编号", "第几个问题", "1"),
+            ("程度", "妨碍出件、妨碍封卷，还是提示", "妨碍封卷"),
+            ("发现", "发现了什么", "会议没有写票数"),
+            ("依据", "依据哪个版本的哪一条；没有的空着", "《某法》（某年修正）第九条"),
+            ("位置", "在哪个文件、哪份文书的什么地方", "results/meetings.yaml:3"),
+            ("办法", "怎样改正", "补上应到、实到和票数"),
+            ("编码", "问题的编码", "L-QUORUM"),
+        )
+    ),
+    Derived("审核.相符", "核对相符的事项，一项一行", made_from=CHECKED, key="编号"),
+    Derived("审核.相符.编号", "第几项", made_from=CHECKED, example="1"),
+    Derived("审核.相符.事项", "核对了什么", made_from=CHECKED, example="某社区的居委会成员数"),
+    Derived("审核.相符.依据", "依据哪个版本的哪一条", made_from=CHECKED, example="《某法》（某年修正）第七条"),
+    # 调查表册
+    Derived("调查表册", "填好的调查表，一册一行；一册最多200份", made_from=REGISTER, key="社区-居民委-册次"),
+    Derived("调查表册.社区", "社区的简称", made_from=REGISTER),
+    Derived("调查表册.居民委", "哪个居民委的；不在名册上的另为一册", made_from=REGISTER),
+    Derived("调查表册.册次", "这个居民委的第几册", made_from=REGISTER),
+    Derived("调查表册.份数", "这一册有几份，一户一份", "份", REGISTER),
+    # 案卷、盒、移交
+    Derived("案卷", "案卷的封面、目录和备考表上的内容", made_from=PAPERS, group=True),
+    *_holder("案卷"),
+    Derived("案卷.案卷题名", "案卷的题名", made_from="档案.案卷题名，没有就由程序拟"),
+    Derived("案卷.册次", "分成几册的，是第几册", made_from=PAPERS, example="第1册（共2册）"),
+    Derived("案卷.起止日期", "最早和最晚一件的日期", made_from="各件的日期", example="20240408—20240628"),
+    Derived("案卷.保管期限", "整卷的保管期限，取各件中最长的", made_from="保管期限", example="永久"),
+    *_size("案卷"),
+    Derived("案卷.归档号", "归档后给的号；没有就空着", made_from="档案.归档号"),
+    Derived("案卷.档号", "案卷的档号", made_from="档案"),
+    Derived("案卷.目录", "卷内目录，一件一行", made_from=PAPERS, key="第几件"),
+    *_columns("案卷.目录", ("顺序号", "文号", "责任者", "题名", "日期", "页号", "备注")),
+    *_remarks("案卷"),
+    Derived("盒", "一盒归档文件的目录、备考表和盒脊上的内容", made_from=PAPERS, group=True),
+    *_holder("盒"),
+    Derived("盒.年度", "盒内各件的年度", made_from="各件的日期", example="2024"),
+    Derived("盒.保管期限", "盒内各件的保管期限", made_from="保管期限", example="永久"),
+    Derived("盒.起件号", "第一件的件号", made_from="各件的档号", example="0001"),
+    Derived("盒.止件号", "最后一件的件号", made_from="各件的档号", example="0018"),
+    *_size("盒"),
+    Derived("盒.目录", "归档文件目录，一件一行", made_from=PAPERS, key="第几件"),
+    *_columns("盒.目录", ("序号", "档号", "文号", "责任者", "题名", "日期", "密级", "页数", "备注")),
+    *_remarks("盒"),
+    Derived("移交", "移交清册上的内容", made_from=PAPERS, group=True),
+    *_holder("移交"),
+    *_size("移交"),
+    Derived("移交.目录", "移交的档案，一件一行", made_from=PAPERS, key="第几件"),
+    *_columns("移交.目录", ("序号", "档号", "文号", "题名", "责任者", "日期", "页数", "保管期限", "载体", "备注")),
+)
+"""Every fact that is not given but made, in the order of the handbook; a table or group stands before what is in it."""

@@ -1,0 +1,148 @@
+"""Whether the papers are complete."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.catalog import CATALOG
+from tests.conftest import CASES, CHANGSHENG
+from tests.rules.judging import found, held, judge
+from tests.rules.writing import MEETINGS, OURS, TIMELINE, write_meetings
+
+CASE, ISSUED, POSTED = "case.yaml", "issued.yaml", "results/publication.yaml"
+
+
+# --- the archive
+@pytest.mark.parametrize("paper", [kind.short for kind in CATALOG if kind.short != "监督意见"])
+def test_a_paper_that_no_step_forms_is_missed(second: Path, paper: str) -> None:
+    text = (second / TIMELINE).read_text(encoding="utf-8")
+    lines = [_without(line, paper) if "形成材料:" in line else line for line in text.splitlines()]
+    (second / TIMELINE).write_text("\n".join(lines), encoding="utf-8")
+    (one,) = found(judge(second), "L-ARCH")
+    assert f"没有{paper}（" in one.message
+    assert one.place.file == TIMELINE
+    assert one.basis
+    assert one.basis.article == "第十三条第三项"
+
+
+def _without(line: str, paper: str) -> str:
+    head, _, listed = line.partition("[")
+    names = [name for name in listed.rstrip("]").split(", ") if name != paper]
+    return f"{head}[{', '.join(names or ['决议'])}]"
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({TIMELINE: {", 街道请示]": "]"}}, True),
+        ({TIMELINE: {", 街道请示]": "]"}, CASE: {"  代拟: 是\n": "  代拟: 否\n"}}, False),
+        ({TIMELINE: {"公告, 函, 调查表": "公告, 调查表"}}, True),
+        ({TIMELINE: {"公告, 函, 调查表": "公告, 调查表"}, CASE: {"函的主送: 是": "函的主送: 否"}}, False),
+    ],
+)
+def test_what_the_matter_does_without_is_not_missed(second: Path, changes: dict[str, dict[str, str]], wrong: bool) -> None:
+    assert bool(found(judge(second, changes), "L-ARCH")) is wrong
+
+
+def test_a_matter_without_a_leading_group_has_no_notice_of_it() -> None:
+    assert held(judge(CASES / "另一样"), "L-ARCH")
+
+
+def test_the_case_of_this_fault_has_no_other_of_its_kind() -> None:
+    judged = judge(CASES / "缺材料")
+    told = [one.problem for one in judged if one.problem and one.code.startswith(OURS)]
+    assert [one.code for one in told] == ["L-ARCH"]
+    assert all(paper in told[0].message for paper in ("会前材料", "会议记录", "起草说明", "请示"))
+
+
+# --- the request
+@pytest.mark.parametrize("paper", ["调整方案", "决议", "报告单", "结果公示", "情况报告"])
+def test_what_a_request_goes_without_is_a_hint(second: Path, paper: str) -> None:
+    annexes = [name for name in ("调整方案", "决议", "报告单", "结果公示", "情况报告") if name != paper]
+    (one,) = found(
+        judge(second, {CASE: {"附件: [调整方案, 决议, 报告单, 结果公示, 情况报告]": f"附件: [{', '.join(annexes)}]"}}), "material.request"
+    )
+    assert f"（{paper}）" in one.message
+    assert one.blocks is None
+
+
+PARTY = {"类型": "党组织会", "日期": "2026-02-20"}
+
+
+def maps(case: Path) -> str:
+    for name in ("前.png", "后.png"):
+        (case / "attachments" / name).write_bytes(b"\x89PNG\r\n\x1a\n")
+    return "调整内容:\n  示意图: {调整前: attachments/前.png, 调整后: attachments/后.png}\n"
+
+
+def test_a_request_with_everything_is_complete(second: Path) -> None:
+    write_meetings(second, PARTY)
+    assert held(judge(second, {CASE: {"调整内容:\n": maps(second)}}), "material.request")
+
+
+@pytest.mark.parametrize("lacking", ["前", "后"])
+def test_each_map_is_wanted(second: Path, lacking: str) -> None:
+    with_one = maps(second).replace(f"调整{lacking}: attachments/{lacking}.png", "").replace(", }", "}").replace("{, ", "{")
+    write_meetings(second, PARTY)
+    judged = judge(second, {CASE: {"调整内容:\n": with_one}})
+    for code in ("material.request", "material.evidence"):
+        told = [one for one in found(judged, code) if one.place.file == CASE]
+        assert [f"调整{lacking}" in one.message for one in told] == [True]
+
+
+def test_risks_are_wanted(second: Path) -> None:
+    risk = "  风险与应对:\n    - {风险点: 居民担心办事地点变远, 措施: 保留原服务点半年, 责任人: 江望舒}\n"
+    write_meetings(second, PARTY)
+    (one,) = found(judge(second, {CASE: {risk: "", "调整内容:\n": maps(second)}}), "material.request")
+    assert "风险与应对" in one.message
+
+
+@pytest.mark.parametrize(("kind", "wrong"), [("党组织会", False), ("两委班子会", False), ("党员大会", False), ("座谈会", True)])
+def test_a_study_by_the_party_is_wanted(second: Path, kind: str, wrong: bool) -> None:
+    write_meetings(second, {"类型": kind})
+    assert bool(found(judge(second, {CASE: {"调整内容:\n": maps(second)}}), "material.request")) is wrong
+
+
+# --- scans
+@pytest.mark.parametrize(
+    ("state", "more", "wrong"),
+    [
+        ("草稿", "", False),
+        ("送签", "", False),
+        ("已印发", "", True),
+        ("已印发", "\n    正本: 扫描件", False),
+        ("已印发", "\n    无正本理由: 原件由街道收存", False),
+    ],
+)
+def test_a_paper_that_was_issued_has_its_scan(second: Path, state: str, more: str, wrong: bool) -> None:
+    old = "份数: 3\n    状态: 送签"
+    told = found(judge(second, {ISSUED: {old: f"份数: 3\n    状态: {state}{more}"}}), "material.scan")
+    assert bool(told) is wrong
+    assert all("请示" in one.message and one.place.file == ISSUED for one in told)
+
+
+# --- evidence
+def test_what_was_done_has_something_to_show(second: Path) -> None:
+    judged = judge(second)
+    assert sorted(one.place.file for one in found(judged, "material.evidence")) == sorted([MEETINGS, POSTED, CASE])
+
+
+def test_it_is_one_finding_a_table_and_names_what_lacks(second: Path) -> None:
+    board = "载体: 门户网站公告栏目,"
+    (one,) = [
+        one for one in found(judge(second, {POSTED: {board: f"{board} 证明材料: 截图,"}}), "material.evidence") if one.place.file == POSTED
+    ]
+    assert "公告-街道门户网站" not in one.message
+    assert "结果公示-街道门户网站" in one.message
+
+
+@pytest.mark.parametrize("evidence", [[], ["签到册"]])
+def test_a_meeting_has_its_papers(second: Path, evidence: list[str]) -> None:
+    write_meetings(second, {}, {"日期": "2026-02-27", **({"材料": evidence} if evidence else {})})
+    (one,) = [one for one in found(judge(second), "material.evidence") if one.place.file == MEETINGS]
+    assert "第1次会" in one.message
+    assert ("第2次会" in one.message) is not bool(evidence)
+
+
+def test_the_shipped_case_lists_every_paper() -> None:
+    assert held(judge(CHANGSHENG), "L-ARCH")

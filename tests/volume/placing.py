@@ -1,0 +1,43 @@
+"""A case placed in its volumes and boxes without rendering a page: every paper has the same number of pages."""
+
+from collections.abc import Iterator, Sequence
+
+from pipeline import catalog
+from pipeline.case.tree import Branch
+from pipeline.documents.opinion import with_opinion
+from pipeline.problems import Place, problem
+from pipeline.rules.judging import judged
+from pipeline.rules.statutes import standing
+from pipeline.volume import forms
+from pipeline.volume.arrange import Volume, boxes, coded, place
+from pipeline.volume.assemble import wanted
+from pipeline.volume.items import ArchiveItem, Paper, items
+
+PAGES = 2
+"""of every paper"""
+
+
+def items_of(facts: Branch) -> tuple[ArchiveItem, ...]:
+    due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
+    papers = [Paper(one.kind.id, one.name, one.short, one.stem, one.title, PAGES) for one in due]
+    bodies = {one.stem: str(body.value) if (body := catalog.issuer(one, facts)) else "" for one in due}
+    return items(papers, facts, bodies)
+
+
+def volumes_of(facts: Branch, *, apart: bool = True, thickest: int = 0) -> tuple[Volume, ...]:
+    found = items_of(facts)
+    return place(found, coded(found, facts), apart=apart, thickest=thickest)
+
+
+def whole(facts: Branch) -> Branch:
+    """Return the facts as all forms together see them: of the first volume, the first box, of a check that found something."""
+    volumes = volumes_of(facts, thickest=4 * PAGES)
+    found = boxes(volumes)
+    inside = forms.of_transfer(forms.of_box(forms.of_volume(facts, volumes[0], "题名", ""), found[0]), found)
+    wrong = problem("file.unknown", "没有被读取", Place("备忘.yaml"), "移走")
+    return with_opinion(inside, "某事", [wrong], [judged("law.members", "成员数", standing("step-order"))])
+
+
+def forms_of(facts: Branch, volumes: Sequence[Volume]) -> Iterator[tuple[catalog.Item, Branch]]:
+    """Yield every form with the facts it prints."""
+    return ((item, inside) for inside, asked in wanted(volumes, facts) for item in asked)
