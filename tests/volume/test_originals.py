@@ -10,7 +10,8 @@ from pipeline import catalog
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.problems import Blocked
-from pipeline.volume.originals import FOLDER, LISTED, LONGEST, Found, Original, read
+from pipeline.volume.filenames import LONGEST
+from pipeline.volume.originals import FOLDER, LISTED, Found, Original, read
 from tests.conftest import replace
 from tests.volume import scanning
 
