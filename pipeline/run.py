@@ -73,6 +73,7 @@ def archive(order: Order) -> Report:
         from pipeline.documents import issued
         from pipeline.prose.checks import read_set
         from pipeline.rules import checks, replies
+        from pipeline.volume import brought
         from pipeline.volume.assemble import assemble
 
         clock.stage("读取数据")
@@ -83,6 +84,8 @@ def archive(order: Order) -> Report:
 
         clock.stage("填写文书")
         due = catalog.items(facts)
+        outside = brought.take(case, facts, due)
+        problems += outside.problems
         press = _press(order, case, facts, ledger, beside)
         papers, more = press.print_all(due)
         more += [*issued.unknown(facts, due, real=order.real), *read_set(papers, facts)]
@@ -93,7 +96,7 @@ def archive(order: Order) -> Report:
         papers = press.typeset(papers, order.engine)
 
         clock.stage("装订案卷")
-        bound = assemble(papers, press, order.engine)
+        bound = assemble(papers, press, order.engine, outside.originals)
         problems += bound.problems
         problems += [found for paper in (*papers, *bound.forms) for found in paper.measured]
         problems += order.engine.notes
@@ -133,6 +136,7 @@ def check(order: Order) -> Checked:
     from pipeline.documents import issued
     from pipeline.prose.checks import read_set
     from pipeline.rules import checks, replies
+    from pipeline.volume import brought
 
     try:
         case = load(order.case, real=order.real)
@@ -142,6 +146,7 @@ def check(order: Order) -> Checked:
     judged = checks.judge(case, facts)
     due = catalog.items(facts)
     problems += [*case.problems, *checks.problems(judged), *issued.unknown(facts, due, real=order.real)]
+    problems += brought.take(case, facts, due).problems
     if not any(blocking(problems)):
         papers, more = _press(order, case, facts, store.Ledger.load(order.output), None).print_all(due)
         problems += [*more, *(one for paper in papers for one in blocking(paper.problems)), *read_set(papers, facts)]

@@ -4,8 +4,9 @@ The forms are the one planned second pass: they are rendered and converted like 
 """
 
 import dataclasses
-import datetime as dt
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pipeline import catalog
@@ -16,9 +17,10 @@ from pipeline.pdf import Engine
 from pipeline.pdf.conformance import hold
 from pipeline.press import Paper, Press
 from pipeline.problems import Problem, raise_if_blocking
-from pipeline.volume import forms, items, retention
+from pipeline.volume import brought, forms, items, outside, reading_copy, retention
 from pipeline.volume.arrange import Box, Placed, Volume, boxes, coded, place
 from pipeline.volume.bind import Part, bind, page_counts
+from pipeline.volume.originals import Original
 
 VOLUME = "volume/电子案卷查阅本{}.pdf"
 COMBINED = "pdf/12-请示报告.pdf"
@@ -33,34 +35,40 @@ class Bound:
     pages: Mapping[str, int]
     volumes: Sequence[Mapping[str, Any]]
     forms: Sequence[Paper]
+    arranged: Sequence[Volume]
+    """the volumes as they were bound: every item with its place, its code and what it is made of"""
     problems: Sequence[Problem] = ()
 
 
-def assemble(papers: Sequence[Paper], press: Press, engine: Engine) -> Bound:
+def assemble(papers: Sequence[Paper], press: Press, engine: Engine, originals: Sequence[Original] = ()) -> Bound:
     """Return the reading copies, the forms and the combined request."""
+    with tempfile.TemporaryDirectory(prefix="lijuan-", ignore_cleanup_errors=True) as room:
+        return _assembled(papers, press, engine, originals, Path(room))
+
+
+def _assembled(papers: Sequence[Paper], press: Press, engine: Engine, originals: Sequence[Original], room: Path) -> Bound:
     facts = press.facts
     made = [paper for paper in papers if paper.status != "not-due"]
     pdfs = {paper.item.stem: paper.pdf for paper in made if paper.pdf is not None}
     pages = page_counts(pdfs)
-    found = items.items([_seen(paper, pages) for paper in made], facts, {p.item.stem: issuing_body(p.item, facts) for p in made})
+    bodies = {paper.item.stem: issuing_body(paper.item, facts) for paper in made}
+    found = outside.gathered([_seen(paper, pages) for paper in made], facts, bodies, originals)
+    codes = coded(found, facts)
+    scans = brought.pages(found, codes, press.case, room, engine.fonts)
+    found = items.counted(found, scans.counts)
     thickest = facts.fact("档案.每册最多页数")
-    volumes = place(
-        found, coded(found, facts), apart=given(facts, "档案.调查表成卷") == "另卷", thickest=int(str(thickest.value)) if thickest else 0
-    )
+    volumes = place(found, codes, apart=given(facts, "档案.调查表成卷") == "另卷", thickest=int(str(thickest.value)) if thickest else 0)
     printed = _printed(wanted(volumes, facts), press, engine)
     form = {paper.item.id: paper.pdf or b"" for paper in printed}
+    example = any(paper.example for paper in made) or any(one.example for one in originals)
     files, listed = dict[str, bytes](), list[Mapping[str, Any]]()
     for index, volume in enumerate(volumes, 1):
         path = VOLUME.format(f"-{index}" if index > 1 else "")
-        cover, catalogue, note = (form[catalog.form(kind, facts, _name(volume)).id] for kind in catalog.VOLUME_FORMS)
-        parts = [
-            Part("案卷封面", cover, numbered=False),
-            Part("卷内文件目录", catalogue, numbered=False),
-            *(Part(one.item.title, _joined(one, pdfs, press.date), numbered=True) for one in volume.placed if one.item.papers),
-            Part("卷内备考表", note, numbered=False),
-        ]
-        example = any(paper.example for paper in made)
-        files[path] = bind(parts, _about_volume(volume, facts, example=example), press.date)
+        mine = reading_copy.Forms(*(form[catalog.form(kind, facts, _name(volume)).id] for kind in catalog.VOLUME_FORMS))
+        about = _about_volume(volume, facts, example=example)
+        sources = reading_copy.Pages(pdfs, scans.files)
+        files[path], ours = reading_copy.made(volume, mine, sources, facts, about, press.date, engine.fonts)
+        hold(files[path], "2b", path, texts=ours)
         listed.append({"name": _title(volume, facts), "file": path, "items": [_listed(one) for one in volume.placed]})
     files |= {
         path.replace("docx/", "volume/").replace("pdf/", "volume/").replace("text/", "volume/"): data
@@ -71,9 +79,8 @@ def assemble(papers: Sequence[Paper], press: Press, engine: Engine) -> Bound:
     if len(group) > 1:
         about = _about_papers(group, press)
         files[COMBINED] = bind([Part(p.item.title, p.pdf or b"", numbered=False) for p in group], about, press.date)
-    for path in {COMBINED, *(str(one["file"]) for one in listed)} & set(files):
-        hold(files[path], "2b", path)
-    return Bound(files, pages, listed, printed, retention.unconfirmed(_periods(found)))
+        hold(files[COMBINED], "2b", COMBINED)
+    return Bound(files, pages, listed, printed, volumes, (*scans.problems, *retention.unconfirmed(_periods(found))))
 
 
 Forms = tuple[Branch, list[catalog.Item]]
@@ -117,21 +124,17 @@ def _name(volume: Volume) -> str:
     return "-".join(word for word in (volume.name, f"第{volume.part}册" if volume.part > 1 else "") if word)
 
 
-def _joined(one: Placed, pdfs: Mapping[str, bytes], date: dt.date) -> bytes:
-    """Return the papers of an item as one PDF."""
-    papers = one.item.papers
-    if len(papers) == 1:
-        return pdfs[papers[0].stem]
-    return bind([Part(paper.title, pdfs[paper.stem], numbered=False) for paper in papers], {"title": one.item.title}, date)
-
-
 def _listed(one: Placed) -> Mapping[str, Any]:
     return {"code": one.code, "provisional": one.coded.provisional, "title": one.item.title, "first": one.first, "pages": one.item.pages}
 
 
 def _periods(found: Sequence[items.ArchiveItem]) -> dict[str, retention.Retention]:
-    """Return how long each kind of paper is kept, by what people call it."""
-    return {one.papers[0].short.partition("·")[0] if one.papers else items.BOOKLETS: one.retention for one in found}
+    """Return how long each kind of paper is kept, by what people call it: what is only proposed before what is confirmed."""
+    periods = dict[str, retention.Retention]()
+    for one in found:
+        if one.called not in periods or not one.retention.confirmed:
+            periods[one.called] = one.retention
+    return periods
 
 
 def _about_volume(volume: Volume, facts: Branch, *, example: bool) -> dict[str, str]:

@@ -74,7 +74,7 @@ from pipeline.volume.bind import Part, bind
 from pipeline.volume.stamp import Stamp
 stamp = Stamp("Z109", "2024", "0012", "", "", "100")
 files = sorted(Path(sys.argv[1]).glob("*.pdf"))
-parts = [Part(file.stem, file, numbered=True, stamp=stamp, afresh=True, foreign=True) for file in files]
+parts = [Part(file.stem, file, numbered=True, stamp=stamp, first=1, foreign=True) for file in files]
 volume = bind(parts, {"title": "x"}, dt.date(2024, 1, 1))
 print(len(volume) // 2**20, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
