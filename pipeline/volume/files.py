@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pipeline.press import Paper
-from pipeline.volume.items import ArchiveItem
+from pipeline.volume.items import ArchiveItem, Paper
 from pipeline.volume.originals import Original
 from pipeline.volume.scans import JPEG, PDF, PNG, SUFFIXES, TIFF
 
@@ -36,10 +35,10 @@ class File:
     """where it came from outside: its 原件 or 复制件, its digest, its remark"""
 
 
-def of_item(item: ArchiveItem, made: Mapping[str, Paper], case: Path) -> tuple[File, ...]:
-    """Return the files of an item. `made` are the papers of the run by their stem; what lies on paper alone has none."""
+def of_item(item: ArchiveItem, made: Mapping[str, Mapping[str, bytes]], case: Path) -> tuple[File, ...]:
+    """Return the files of an item; what lies on paper alone has none. `made` has `.pdf` and `.docx` of each paper by its stem."""
     brought = [_original(one, case) for one in item.originals]
-    drafts = [file for paper in item.papers for file in _drafts(made[paper.stem], paper.pages)]
+    drafts = [file for paper in item.papers for file in _drafts(paper, made[paper.stem])]
     first = [file for file in brought if file.role == "正本"]
     return (*first, *drafts, *(file for file in brought if file.role != "正本"))
 
@@ -49,10 +48,9 @@ def _original(one: Original, case: Path) -> File:
     return File(case / one.file, SUFFIXES[one.media], one.title, role, FORMATS[one.media], one.pages, one)
 
 
-def _drafts(paper: Paper, pages: int) -> tuple[File, ...]:
+def _drafts(paper: Paper, made: Mapping[str, bytes]) -> tuple[File, ...]:
     """Return a paper as PDF and as .docx."""
-    assert paper.pdf is not None, paper.item.stem
-    title = paper.item.title.replace("\n", "")
-    found = CONFORMANCE.search(paper.pdf)
+    pdf, title = made[".pdf"], paper.title.replace("\n", "")
+    found = CONFORMANCE.search(pdf)
     archival = f"PDF/A-2{found[1].decode().lower()}" if found else "PDF"
-    return File(paper.pdf, ".pdf", title, "电子稿", archival, pages), File(paper.docx, ".docx", title, "电子稿", "DOCX", pages)
+    return File(pdf, ".pdf", title, "电子稿", archival, paper.pages), File(made[".docx"], ".docx", title, "电子稿", "DOCX", None)
