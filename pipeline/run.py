@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.case.tree import Branch
     from pipeline.press import Paper, Press
     from pipeline.rules.judging import Judged
+    from pipeline.volume.originals import Original
 
 Tell = Callable[[str], None]
 PROGRAM = (".py", ".typ", ".yaml")
@@ -76,7 +77,7 @@ def archive(order: Order) -> Report:
         papers = press.typeset(written.papers, order.engine)
 
         clock.stage("装订案卷")
-        bound = assemble(papers, press, order.engine)
+        bound = assemble(papers, press, order.engine, written.originals)
         problems += bound.problems
         problems += [found for paper in (*papers, *bound.forms) for found in paper.measured]
         problems += order.engine.notes
@@ -105,6 +106,8 @@ class Written:
 
     press: "Press"
     papers: "Sequence[Paper]"
+    originals: "Sequence[Original]"
+    """what came from outside"""
     judged: "tuple[Judged, ...]"
     problems: tuple[Problem, ...]
 
@@ -120,13 +123,15 @@ def write(order: Order, ledger: store.Ledger, beside: "Beside | None" = None, st
     from pipeline.documents import issued
     from pipeline.prose.checks import read_set
     from pipeline.rules import checks, privacy
+    from pipeline.volume import brought
 
     stage("读取数据")
     case = load(order.case, real=order.real)
     facts, problems = derive(case)
     judged = checks.judge(case, facts)
     due = catalog.items(facts)
-    problems += [*case.problems, *checks.problems(judged), *issued.unknown(facts, due, real=order.real)]
+    outside = brought.take(case, facts, due)
+    problems += [*case.problems, *checks.problems(judged), *issued.unknown(facts, due, real=order.real), *outside.problems]
     press, papers = _press(order, case, facts, ledger, beside), list[Any]()
     if not any(blocking(problems)):
         stage("填写文书")
@@ -134,7 +139,7 @@ def write(order: Order, ledger: store.Ledger, beside: "Beside | None" = None, st
         shown = privacy.published({paper.item.short: paper.text.split("\n") for paper in papers}, case, facts)
         judged += shown
         problems += [*more, *(one for paper in papers for one in paper.problems), *read_set(papers, facts), *checks.problems(shown)]
-    return Written(press, papers, judged, in_order(problems))
+    return Written(press, papers, outside.originals, judged, in_order(problems))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

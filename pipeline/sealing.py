@@ -20,7 +20,7 @@ from pipeline.rules import replies
 from pipeline.transfer.bag import Content
 from pipeline.volume import codes, register, seal
 from pipeline.volume.arrange import scheme_of
-from pipeline.volume.assemble import Bound, assemble
+from pipeline.volume.assemble import Bound, Filing, assemble
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def sealed(order: run.Order, wish: Wish) -> Sealed:
         press = written.press
         order.tell("排版为 PDF")
         papers = press.typeset(written.papers, order.engine)
-        draft = assemble(papers, press, order.engine)
+        draft = assemble(papers, press, order.engine, written.originals)
         found = [*written.problems, *draft.problems, *(one for paper in (*papers, *draft.forms) for one in paper.measured)]
         raise_if_open([*replies.answered([*found, *order.engine.notes], press.facts), *_register_lost(order, wish, before, press.facts)])
         known = register.known_by(order.case.name, press.facts)
@@ -66,7 +66,7 @@ def sealed(order: run.Order, wish: Wish) -> Sealed:
         remarks = [f"{_when(one.day)}第{one.number}次封卷。" for one in before]
         remarks += [f"{_when(wish.day)}再次封卷，理由：{wish.reason}。"] if before else []
         order.tell("装订案卷")
-        final = assemble(papers, press, order.engine, give, remarks)
+        final = assemble(papers, press, order.engine, written.originals, Filing(give, remarks))
         _void(wish, known, final)
         files: dict[str, Content] = {path: data for paper in papers for path, data in paper.files().items()}
         files |= dict(final.files) | dict(_as_it_was(order))

@@ -40,6 +40,8 @@ class Case:
     digests: Mapping[str, str]
     """file of the case → SHA-256 of what was read"""
     problems: tuple[Problem, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """what `示例` names, where that is left out (`--real`)"""
 
     def file_of(self, table: str) -> str:
         """Return the file a table was read from."""
@@ -99,6 +101,7 @@ def load(folder: Path, *, real: bool = False) -> Case:
         () if real else named,
         hashes,
         tuple(problems),
+        named if real else (),
     )
 
 

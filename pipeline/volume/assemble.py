@@ -4,8 +4,9 @@ The forms are the one planned second pass: they are rendered and converted like 
 """
 
 import dataclasses
-import datetime as dt
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pipeline import catalog
@@ -17,13 +18,14 @@ from pipeline.pdf.conformance import hold
 from pipeline.press import Paper, Press
 from pipeline.problems import Problem, raise_if_blocking
 from pipeline.store import Content
-from pipeline.transfer.package import Contents, pack
-from pipeline.volume import codes, forms, items, packed, retention
+from pipeline.transfer.package import pack
+from pipeline.volume import brought, codes, forms, items, outside, packed, reading_copy, retention
 from pipeline.volume.arrange import Box, Numbering, Placed, Volume, boxes, coded, place
 from pipeline.volume.bind import Part, bind, page_counts
+from pipeline.volume.originals import Original
 
-VOLUME = "volume/电子案卷查阅本{}.pdf"
 PACKAGE = "volume/package"
+VOLUME = "volume/电子案卷查阅本{}.pdf"
 COMBINED = "pdf/12-请示报告.pdf"
 """请示 and 情况报告 in one file, as the customer's people call them."""
 
@@ -36,60 +38,74 @@ class Bound:
     pages: Mapping[str, int]
     volumes: Sequence[Mapping[str, Any]]
     forms: Sequence[Paper]
+    arranged: Sequence[Volume]
+    """the volumes as they were bound: every item with its place, its code and what it is made of"""
     problems: Sequence[Problem] = ()
     placed: Sequence[items.ArchiveItem] = ()
 
 
-def assemble(
-    papers: Sequence[Paper], press: Press, engine: Engine, number: Numbering = codes.provisional, remarks: Sequence[str] = ()
-) -> Bound:
-    """Return the reading copies, the forms, the package and the combined request.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Filing:
+    """How the items are filed: what gives them their codes, and sentences for the file note."""
 
-    `number` gives the items their codes, `remarks` are sentences for the file note.
-    """
+    number: Numbering = codes.provisional
+    remarks: Sequence[str] = ()
+
+
+DRAFT = Filing()
+
+
+def assemble(papers: Sequence[Paper], press: Press, engine: Engine, originals: Sequence[Original] = (), filing: Filing = DRAFT) -> Bound:
+    """Return the reading copies, the forms, the package and the combined request."""
+    with tempfile.TemporaryDirectory(prefix="lijuan-", ignore_cleanup_errors=True) as room:
+        return _assembled(papers, press, engine, originals, filing, Path(room))
+
+
+def _assembled(papers: Sequence[Paper], press: Press, engine: Engine, originals: Sequence[Original], filing: Filing, room: Path) -> Bound:
     facts = press.facts
     made = [paper for paper in papers if paper.status != "not-due"]
     pdfs = {paper.item.stem: paper.pdf for paper in made if paper.pdf is not None}
     pages = page_counts(pdfs)
-    found = items.items([_seen(paper, pages) for paper in made], facts, {p.item.stem: issuing_body(p.item, facts) for p in made})
+    bodies = {paper.item.stem: issuing_body(paper.item, facts) for paper in made}
+    found = outside.gathered([_seen(paper, pages) for paper in made], facts, bodies, originals)
+    given_codes = coded(found, facts, filing.number)
+    scans = brought.pages(found, given_codes, press.case, room, engine.fonts)
+    found = items.counted(found, scans.counts)
     thickest = facts.fact("档案.每册最多页数")
     volumes = place(
-        found,
-        coded(found, facts, number),
-        apart=given(facts, "档案.调查表成卷") == "另卷",
-        thickest=int(str(thickest.value)) if thickest else 0,
+        found, given_codes, apart=given(facts, "档案.调查表成卷") == "另卷", thickest=int(str(thickest.value)) if thickest else 0
     )
-    printed = _printed(wanted(volumes, facts, remarks), press, engine)
+    printed = _printed(wanted(volumes, facts, filing.remarks), press, engine)
     form = {paper.item.id: paper.pdf or b"" for paper in printed}
+    example = any(paper.example for paper in made) or any(one.example for one in originals)
     files, listed = dict[str, Content](), list[Mapping[str, Any]]()
     for index, volume in enumerate(volumes, 1):
         path = VOLUME.format(f"-{index}" if index > 1 else "")
-        cover, catalogue, note = (form[catalog.form(kind, facts, _name(volume)).id] for kind in catalog.VOLUME_FORMS)
-        parts = [
-            Part("案卷封面", cover, numbered=False),
-            Part("卷内文件目录", catalogue, numbered=False),
-            *(Part(one.item.title, _joined(one, pdfs, press.date), numbered=True) for one in volume.placed if one.item.papers),
-            Part("卷内备考表", note, numbered=False),
-        ]
-        example = any(paper.example for paper in made)
-        files[path] = bind(parts, _about_volume(volume, facts, example=example), press.date)
+        mine = reading_copy.Forms(*(form[catalog.form(kind, facts, _name(volume)).id] for kind in catalog.VOLUME_FORMS))
+        about = _about_volume(volume, facts, example=example)
+        sources = reading_copy.Pages(pdfs, scans.files)
+        copy, ours = reading_copy.made(volume, mine, sources, facts, about, press.date, engine.fonts)
+        hold(copy, "2b", path, texts=ours)
+        files[path] = copy
         listed.append({"name": _title(volume, facts), "file": path, "items": [_listed(one) for one in volume.placed]})
     files |= {
         path.replace("docx/", "volume/").replace("pdf/", "volume/").replace("text/", "volume/"): data
         for paper in printed
         for path, data in paper.files().items()
     }
-    bag = pack(_contents(volumes, facts, made, printed, press.date))
+    (transfer,) = (paper for paper in printed if paper.item.kind is catalog.TRANSFER)
+    titled = [packed.Bound(_title(volume, facts), "", volume) for volume in volumes]
+    written = {paper.item.stem: {".pdf": paper.pdf or b"", ".docx": paper.docx} for paper in made}
+    others = {"transfer-list.pdf": (transfer.item.title, transfer.pdf or b"")}
+    bag = pack(packed.contents(titled, facts, written, others, press.case, press.date))
     files |= {f"{PACKAGE}/{path}": content for path, content in bag.files.items()}
     group = [paper for paper in made if paper.item.kind.id in ("request", "consultation-report")]
     if len(group) > 1:
         about = _about_papers(group, press)
-        files[COMBINED] = bind([Part(p.item.title, p.pdf or b"", numbered=False) for p in group], about, press.date)
-    for path in {COMBINED, *(str(one["file"]) for one in listed)} & set(files):
-        data = files[path]
-        assert isinstance(data, bytes)
-        hold(data, "2b", path)
-    return Bound(files, pages, listed, printed, [*retention.unconfirmed(_periods(found)), *bag.problems], found)
+        combined = bind([Part(p.item.title, p.pdf or b"", numbered=False) for p in group], about, press.date)
+        hold(combined, "2b", COMBINED)
+        files[COMBINED] = combined
+    return Bound(files, pages, listed, printed, volumes, (*scans.problems, *retention.unconfirmed(_periods(found)), *bag.problems), found)
 
 
 Forms = tuple[Branch, list[catalog.Item]]
@@ -128,25 +144,9 @@ def _printed(wanted: Sequence[Forms], press: Press, engine: Engine) -> list[Pape
     return press.typeset(papers, engine)
 
 
-def _contents(volumes: Sequence[Volume], facts: Branch, made: Sequence[Paper], printed: Sequence[Paper], day: dt.date) -> Contents:
-    bound = [packed.Bound(_title(volume, facts), "", volume) for volume in volumes]
-    files = {paper.item.stem: {".pdf": paper.pdf or b"", ".docx": paper.docx} for paper in made}
-    (transfer,) = (paper for paper in printed if paper.item.kind is catalog.TRANSFER)
-    others = {"transfer-list.pdf": (transfer.item.title, transfer.pdf or b"")}
-    return packed.contents(bound, facts, files, others, day)
-
-
 def _name(volume: Volume) -> str:
     """Return what tells the forms of one volume from those of another."""
     return "-".join(word for word in (volume.name, f"第{volume.part}册" if volume.part > 1 else "") if word)
-
-
-def _joined(one: Placed, pdfs: Mapping[str, bytes], date: dt.date) -> bytes:
-    """Return the papers of an item as one PDF."""
-    papers = one.item.papers
-    if len(papers) == 1:
-        return pdfs[papers[0].stem]
-    return bind([Part(paper.title, pdfs[paper.stem], numbered=False) for paper in papers], {"title": one.item.title}, date)
 
 
 def _listed(one: Placed) -> Mapping[str, Any]:
@@ -161,8 +161,12 @@ def _listed(one: Placed) -> Mapping[str, Any]:
 
 
 def _periods(found: Sequence[items.ArchiveItem]) -> dict[str, retention.Retention]:
-    """Return how long each kind of paper is kept, by what people call it."""
-    return {one.papers[0].short.partition("·")[0] if one.papers else items.BOOKLETS: one.retention for one in found}
+    """Return how long each kind of paper is kept, by what people call it: what is only proposed before what is confirmed."""
+    periods = dict[str, retention.Retention]()
+    for one in found:
+        if one.called not in periods or not one.retention.confirmed:
+            periods[one.called] = one.retention
+    return periods
 
 
 def _about_volume(volume: Volume, facts: Branch, *, example: bool) -> dict[str, str]:

@@ -10,7 +10,9 @@ from pipeline.case.tree import Branch, Fact, Fate
 from pipeline.documents.properties import given
 from pipeline.values import Pending, Value
 from pipeline.volume.arrange import Box, Placed, Volume
+from pipeline.volume.items import COPY
 from pipeline.volume.retention import Retention
+from pipeline.volume.stamp import chosen
 
 SOMETIMES = {"案卷": ("册次",)}
 """What a form prints only where there is something to say."""
@@ -36,15 +38,19 @@ def of_volume(facts: Branch, volume: Volume, title: str, code: str, remarks: Seq
         "档号": code,
     }
     last = volume.placed[-1]
-    rows = [_of_volume(one, last=one is last) for one in volume.placed]
+    _, paging = chosen(facts)
+    rows = [_of_volume(one, last=one is last, by_item=paging == "按件") for one in volume.placed]
     if part:
         values["册次"] = part
     return _with(facts, "案卷", values, {"目录": ("件", rows), "说明": ("条", _remarks(volume.placed, "本卷", remarks))})
 
 
-def _of_volume(one: Placed, *, last: bool) -> dict[str, Value]:
+def _of_volume(one: Placed, *, last: bool, by_item: bool) -> dict[str, Value]:
+    """Return a row. 页号 is what is printed on the pages; where each item has its own, 件号/页数 (GB/T 9705, not bound)."""
     item = one.item
     pages = f"{one.first}-{one.first + item.pages - 1}" if last and item.pages > 1 else str(one.first)
+    if by_item:
+        pages = f"{one.number:04}/{item.pages}"
     return {
         "顺序号": one.order,
         "文号": item.number,
@@ -115,6 +121,10 @@ def _remarks(placed: Sequence[Placed], here: str, further: Sequence[str]) -> lis
     said = [f"{here}共{len(placed)}件{pages}页。"]
     if sheets := sum(one.item.sheets for one in placed):
         said.append(f"其中调查表原件{sheets}份，只有纸质。")
+    if copies := [one for one in placed if (shown := one.item.shown) and all(text.copy for text in shown)]:
+        said.append(f"{_which(copies, placed)}为{COPY}。")
+    if partly := [one for one in placed if one not in copies and any(text.copy for text in one.item.shown)]:
+        said.append(f"{_which(partly, placed)}中有{COPY}。")
     if undated := [one for one in placed if not one.item.date]:
         said.append(f"{_which(undated, placed)}尚无成文日期。")
     if proposed := [one for one in placed if not one.item.retention.confirmed]:

@@ -6,7 +6,8 @@ is called 正本 that nobody signed. What is on paper alone has a number and no 
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from pipeline import __version__
 from pipeline.case.tree import Branch
@@ -14,6 +15,7 @@ from pipeline.documents.properties import given
 from pipeline.transfer.package import About, ArchiveFile, ArchiveItem, Contents, OtherFile, VolumeRow
 from pipeline.volume import codes
 from pipeline.volume.arrange import Placed, Volume, scheme_of
+from pipeline.volume.files import File, of_item
 
 SOFTWARE = f"lijuan {__version__}"
 ON_PAPER = "只有纸质，没有数字化"
@@ -32,7 +34,7 @@ class Bound:
 
 
 def contents(
-    bound: Sequence[Bound], facts: Branch, files: Mapping[str, Forms], others: Mapping[str, tuple[str, bytes]], day: dt.date
+    bound: Sequence[Bound], facts: Branch, files: Mapping[str, Forms], others: Mapping[str, tuple[str, bytes]], case: Path, day: dt.date
 ) -> Contents:
     """Return what goes into the package. `files` are those of each paper by its stem; `others` (name → title, content) go to 其他/."""
     placed = sorted((one for part in bound for one in part.volume.placed), key=lambda one: one.code)
@@ -46,9 +48,9 @@ def contents(
         provisional=any(one.coded.provisional for one in placed),
         day=day,
         software=SOFTWARE,
-        voids={one.code: ON_PAPER for one in placed if not one.item.papers},
+        voids={one.code: ON_PAPER for one in placed if _on_paper(one)},
     )
-    items = tuple(_item(one, facts, files, day) for one in placed if one.item.papers)
+    items = tuple(_item(one, facts, of_item(one.item, files, case), day) for one in placed if not _on_paper(one))
     rows = tuple(_row(one, facts) for one in bound) if given(facts, "档案.整理方式") != "按件" else ()
     return Contents(about, items, rows, tuple(OtherFile(name, title, data) for name, (title, data) in others.items()))
 
@@ -59,7 +61,7 @@ def _called(facts: Branch) -> str:
     return f"{year.value if year else ''}-{given(facts, '事项.简称')}"
 
 
-def _item(one: Placed, facts: Branch, files: Mapping[str, Forms], day: dt.date) -> ArchiveItem:
+def _item(one: Placed, facts: Branch, files: Sequence[File], day: dt.date) -> ArchiveItem:
     item = one.item
     metadata: dict[str, str | Mapping[str, str]] = {
         "聚合层次": "文件",
@@ -73,17 +75,20 @@ def _item(one: Placed, facts: Branch, files: Mapping[str, Forms], day: dt.date) 
             "室编件号": f"{one.number:04}",
         },
         "内容描述": {"题名": item.title, "文件编号": item.number, "责任者": item.responsible, "日期": item.date, "密级": ""},
-        "形式特征": {"文件组合类型": "组合文件" if len(item.papers) > 1 else "单件", "页数": str(item.pages)},
+        "形式特征": {"文件组合类型": "组合文件" if len(item.papers) + len(item.originals) > 1 else "单件", "页数": str(item.pages)},
     }
     written = {"业务状态": "已办结" if item.date else "办理中", "业务行为": "拟制", "行为时间": item.date or day.strftime("%Y%m%d")}
-    return ArchiveItem(one.code, item.year, codes.GROUP, metadata, tuple(_files(one, files)), (written,), item.remark)
+    return ArchiveItem(one.code, item.year, codes.GROUP, metadata, tuple(map(_file, files)), (written,), item.remark)
 
 
-def _files(one: Placed, files: Mapping[str, Forms]) -> Iterator[ArchiveFile]:
-    for paper in one.item.papers:
-        forms = files[paper.stem]
-        yield ArchiveFile(forms[".pdf"], ".pdf", paper.title, "电子稿", "PDF/A-2a", SOFTWARE, paper.pages)
-        yield ArchiveFile(forms[".docx"], ".docx", paper.title, "电子稿", "DOCX", SOFTWARE)
+def _file(one: File) -> ArchiveFile:
+    """Return a file as the package takes it; what came from outside was not made by lijuan."""
+    return ArchiveFile(one.content, one.suffix, one.title, one.role, one.format, "" if one.original else SOFTWARE, one.pages)
+
+
+def _on_paper(one: Placed) -> bool:
+    """Whether an item has no file."""
+    return not one.item.papers and not one.item.originals
 
 
 def _row(bound: Bound, facts: Branch) -> VolumeRow:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,14 +13,17 @@ import pytest
 
 from pipeline.pdf.conformance import hold
 from pipeline.pdf.typeset import Typst
+from pipeline.run import Order, archive
 from pipeline.volume import leaf, pictures
 from pipeline.volume.bind import Part, bind
 from pipeline.volume.carry import carry
 from pipeline.volume.stamp import Stamp
-from tests.conftest import ROOT
+from tests.conftest import CASES as CASES_OF_TESTS
+from tests.conftest import ROOT, TEMPLATES
 from tests.pdf.constructs import EXAMPLES, docx
 from tests.prove.test_validators import QPDF, needs_preflight, permitted, preflight
 from tests.volume import scanning
+from tests.volume.brought_case import with_originals
 from tests.volume.test_carry import scripted, sealed
 from tests.volume.test_pictures import CASES
 
@@ -61,6 +65,19 @@ def test_preflight_objects_to_nothing_that_pdf_a_2_forbids(tmp_path: Path) -> No
     assert [one for one in errors if not permitted(*one)] == []
 
 
+@needs_preflight
+def test_nor_to_the_reading_copy_of_a_case_with_something_of_every_kind(tmp_path: Path) -> None:
+    case = with_originals(Path(shutil.copytree(CASES_OF_TESTS / "第二案", tmp_path / "data" / "第二案")))
+    archive(Order(case, tmp_path / "output", (TEMPLATES,), Typst()))
+    (path,) = (tmp_path / "output" / "volume").glob("电子案卷查阅本*.pdf")
+    errors = preflight({"volume": path}, tmp_path)["volume"]
+    with pikepdf.open(path) as document:
+        links = sum("/Dest" in note for page in document.pages for note in page.obj.get("/Annots", []))
+        print(f"\n{len(document.pages)} pages, {links} links: {dict(errors)}")
+    assert links
+    assert [one for one in errors if not permitted(*one)] == []
+
+
 @pytest.mark.skipif(QPDF is None, reason="needs qpdf (.ci/setup proofs)")
 def test_qpdf_finds_no_fault(tmp_path: Path) -> None:
     done = subprocess.run([str(QPDF), "--check", str(bound(tmp_path))], capture_output=True, text=True, check=False)
@@ -74,7 +91,7 @@ from pipeline.volume.bind import Part, bind
 from pipeline.volume.stamp import Stamp
 stamp = Stamp("Z109", "2024", "0012", "", "", "100")
 files = sorted(Path(sys.argv[1]).glob("*.pdf"))
-parts = [Part(file.stem, file, numbered=True, stamp=stamp, afresh=True, foreign=True) for file in files]
+parts = [Part(file.stem, file, numbered=True, stamp=stamp, first=1, foreign=True) for file in files]
 volume = bind(parts, {"title": "x"}, dt.date(2024, 1, 1))
 print(len(volume) // 2**20, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

@@ -172,3 +172,28 @@ def test_every_unreadable_pdf_is_named() -> None:
     with pytest.raises(Blocked) as caught:
         page_counts({"甲": b"", "乙": pages(1), "丙": b"x"})
     assert [one.place.document for one in caught.value.problems] == ["丙", "甲"]
+
+
+def test_a_part_begins_at_the_number_it_is_given_and_the_next_runs_on() -> None:
+    parts = [Part("甲", pages(2), numbered=True), Part("乙", pages(1), numbered=True, first=9), Part("丙", pages(1), numbered=True)]
+    bound = volume(parts)
+    assert [number for number, _, _ in stamps(bound)] == ["1", "2", "9", "10"]
+    with pypdfium2.PdfDocument(bound) as document:
+        assert [document.get_page_label(index) for index in range(4)] == ["1", "2", "9", "10"]
+
+
+def test_printed_on_one_side_every_page_is_a_front() -> None:
+    bound = bind([Part("甲", pages(3), numbered=True)], {"title": "案卷"}, DAY, single_sided=True)
+    assert [(number, right) for number, right, _ in stamps(bound)] == [("1", True), ("2", True), ("3", True)]
+
+
+def test_the_parts_of_an_item_have_their_bookmarks_below_its_own() -> None:
+    parts = [
+        Part("目录", pages(1), numbered=False),
+        Part("记录", pages(1), numbered=True, item="会议"),
+        Part("签到册", pages(1), numbered=True, follows=True),
+        Part("方案", pages(1), numbered=True),
+    ]
+    with pikepdf.open(io.BytesIO(volume(parts))) as document, document.open_outline() as outline:
+        found = [(one.title, [child.title for child in one.children]) for one in outline.root]
+    assert found == [("目录", []), ("会议", ["记录", "签到册"]), ("方案", [])]

@@ -187,7 +187,7 @@ def test_a_page_of_an_earlier_volume_keeps_the_stamp_it_bears() -> None:
 
 
 def test_pages_are_counted_afresh_where_it_is_wanted() -> None:
-    parts = [Part("甲", scanning.pdf(b"", b""), numbered=True, afresh=True), Part("乙", scanning.pdf(b"", b""), numbered=True, afresh=True)]
+    parts = [Part("甲", scanning.pdf(b"", b""), numbered=True, first=1), Part("乙", scanning.pdf(b"", b""), numbered=True, first=1)]
     pdf = volume(parts)
     assert texts(pdf) == ["1", "2", "1", "2"]
     with pypdfium2.PdfDocument(pdf) as document:

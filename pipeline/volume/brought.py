@@ -1,0 +1,68 @@
+"""What came from outside, in two steps of a run: read and judged before anything is made, its pages made when they are bound.
+
+The pages lie in files: a thousand scanned sheets need not be in memory.
+"""
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pipeline.case.examples import covered
+from pipeline.case.load import Case
+from pipeline.case.tree import Branch
+from pipeline.catalog import Item, NotDue
+from pipeline.fonts.table import Fonts
+from pipeline.problems import Blocked, Problem, problem
+from pipeline.transfer.package import CLASSES, ascii_name
+from pipeline.volume import originals
+from pipeline.volume.arrange import Coded
+from pipeline.volume.bind import page_counts
+from pipeline.volume.codes import GROUP
+from pipeline.volume.items import ArchiveItem
+from pipeline.volume.originals import Found
+from pipeline.volume.shown import show
+
+
+def take(case: Case, facts: Branch, due: Sequence[Item | NotDue]) -> Found:
+    """Return the originals of a case, and every problem of theirs. Those left out as example data are not there."""
+    found = originals.read(case.folder, facts, due, examples=case.examples)
+    there = tuple(one for one in found.originals if not covered(one.file, case.left_out))
+    remedy = "换成真实的原件，并从“示例”里去掉"
+    examples = [problem("document.example", f"“{one.file}”是示例数据", one.source, remedy) for one in there if one.example]
+    return Found(there, (*found.problems, *examples))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of all originals for the reading copy, by the file of each: where they lie and how many there are."""
+
+    files: Mapping[str, Path]
+    counts: Mapping[str, int]
+    problems: tuple[Problem, ...]
+
+
+def pages(items: Sequence[ArchiveItem], coded: Mapping[str, Coded], case: Path, room: Path, fonts: Fonts) -> Pages:
+    """Write the pages of all originals into a folder and return what is there. Raises `Blocked` where one was changed meanwhile."""
+    if changed := [one for item in items for one in item.originals if not _same(case / one.file, one.sha256)]:
+        remedy = "保存好所有文件后再运行一次"
+        raise Blocked([problem("file.changed", f"运行时“{one.file}”被改动", one.source, remedy) for one in changed])
+    files: dict[str, Path] = {}
+    problems: list[Problem] = []
+    for item in items:
+        kept = f"数据包 电子档案/{item.year}/{CLASSES[GROUP]}/{ascii_name(coded[item.id].code)}/"
+        for one in item.originals:
+            shown = show(one, case, kept, fonts)
+            problems += shown.problems
+            files[one.file] = room / f"{len(files) + 1}.pdf"
+            files[one.file].write_bytes(shown.pdf)
+    return Pages(files, page_counts(files), tuple(problems))
+
+
+def _same(path: Path, digest: str) -> bool:
+    """Whether a file is what was judged."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+    except OSError:
+        return False
