@@ -22,6 +22,8 @@ STATUS = {"built": "新做", "unchanged": "未变", "not-due": "未到期", "kep
 BLOCKS = {"build": "妨碍出件", "seal": "妨碍封卷", None: "提示"}
 WAITING = ("document.pending", "document.example")
 """What a paper waits for: shown with the papers, not among the findings."""
+SEALING = "封卷"
+"""What a finding that blocks the seal keeps from being done."""
 SHOWN = 30
 """How many findings that do not block the build are shown on the screen."""
 
@@ -35,7 +37,8 @@ def told(case: str, *, as_json: bool, aim: str = "出件") -> Iterator[None]:
         if as_json:
             click.echo(json.dumps(report.blocked(Path(case).name, blocked.problems).as_json(), ensure_ascii=False))
         else:
-            stopping = [one for one in blocked.problems if one.blocks == "build"] or list(blocked.problems)
+            waits = ("build", "seal") if aim == SEALING else ("build",)
+            stopping = [one for one in blocked.problems if one.blocks in waits] or list(blocked.problems)
             for one in in_order(stopping):
                 click.echo(str(one), err=True)
             click.echo(f"有{len(stopping)}个问题，没有{aim}；原有文件没有变。", err=True)
