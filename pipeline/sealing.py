@@ -7,20 +7,22 @@ one step, and stay with their items: what a crash leaves, the next run finishes 
 import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline import run, store
 from pipeline.case.files import digests
 from pipeline.case.tree import Branch
-from pipeline.documents.properties import given
 from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
 from pipeline.rules import replies
 from pipeline.transfer import verify
 from pipeline.transfer.bag import Content
 from pipeline.volume import codes, register, seal
-from pipeline.volume.arrange import scheme_of
+from pipeline.volume.arrange import scheme_of, wanted
 from pipeline.volume.assemble import Bound, assemble
+
+OTHERS = "是别的事项的件"
+"""why a number between those of a volume is not in its package"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,9 +63,11 @@ def sealed(order: run.Order, wish: Wish) -> Sealed:
             raise Blocked([problem("file.changed", "封卷时有文件被改动", Place(order.case.name), "保存好所有文件后再运行一次")])
 
         known, scheme = register.known_by(order.case.name, press.facts), scheme_of(press.facts)
+        order.tell("编定档号")
         give = functools.partial(register.give, wish.register, known, scheme=scheme, day=wish.day)
+        numbers = give(wanted(draft.placed, press.facts)).values()
         order.tell("装订案卷")
-        final = assemble(papers, press, order.engine, give, _remarks(before, wish))
+        final = assemble(papers, press, order.engine, give, _remarks(before, wish), _elsewhere(wish, known, numbers, scheme))
         files: dict[str, Content] = {path: data for paper in papers for path, data in paper.files().items()}
         files |= dict(final.files) | dict(_as_it_was(order))
         about = {
@@ -97,9 +101,8 @@ def _unlettered(draft: Bound, facts: Branch) -> Iterator[Problem]:
     """What of a code cannot be written by the scheme of the case is mended before a number is given."""
     sources = {"全宗号": "档案.全宗号", "问题": "档案.问题.代码", "年度": "事项.年度"}
     places = {name: fact.sources[0] for name, path in sources.items() if (fact := facts.fact(path)) and fact.sources}
-    fonds, topic = given(facts, "档案.全宗号"), given(facts, "档案.问题.代码")
-    for one in draft.placed:
-        yield from codes.faults(codes.Category(one.year, one.retention.code, topic, fonds), "item", scheme_of(facts), places)
+    for one in wanted(draft.placed, facts):
+        yield from codes.faults(one.within, one.unit, scheme_of(facts), places)
 
 
 def _unasked(order: run.Order, wish: Wish, before: Sequence[seal.Seal], facts: Branch) -> Iterator[Problem]:
@@ -128,6 +131,26 @@ def _register_lost(order: run.Order, wish: Wish, before: Sequence[seal.Seal], fa
         yield problem("seal.refused", message, Place(wish.register.as_posix()), remedy)
 
 
+def _elsewhere(wish: Wish, known: register.Case, ours: Iterable[codes.Code], scheme: codes.Scheme) -> dict[str, str]:
+    """Return the numbers between ours, in each class, that are not ours, and why: the package is read without the register."""
+    numbers: dict[object, set[int]] = {}
+    for one in ours:
+        numbers.setdefault(one.within, set()).add(one.number)
+    leaving = {entry.code for entry in register.listing(wish.register, known)}
+    found = {}
+    for entry in register.listing(wish.register):
+        code = codes.read(entry.code)
+        between = numbers.get(code.within, set()) if code else set()
+        if code and between and min(between) < code.number < max(between) and code.number not in between:
+            why = f"{entry.voided}作废：{entry.reason}" if entry.voided else _leaving(wish) if entry.code in leaving else OTHERS
+            found[code.text(scheme)] = why
+    return found
+
+
+def _leaving(wish: Wish) -> str:
+    return f"移出：{wish.reason}" if wish.reason else "封卷以前移出"
+
+
 def _remarks(before: Sequence[seal.Seal], wish: Wish) -> list[str]:
     """Return what the file note says of each seal but a first one alone."""
     if not before:
@@ -146,7 +169,7 @@ def _void(wish: Wish, known: register.Case, final: Bound) -> None:
     for entry in register.listing(wish.register, known):
         code = codes.read(entry.code)
         if not entry.voided and entry.id not in there and code is not None:
-            register.void(wish.register, code, f"移出：{wish.reason}" if wish.reason else "封卷以前移出", known.creator, wish.day)
+            register.void(wish.register, code, _leaving(wish), known.creator, wish.day)
 
 
 def _as_it_was(order: run.Order) -> Iterator[tuple[str, Content]]:

@@ -41,11 +41,17 @@ class Bound:
 
 
 def assemble(
-    papers: Sequence[Paper], press: Press, engine: Engine, number: Numbering = codes.provisional, remarks: Sequence[str] = ()
+    papers: Sequence[Paper],
+    press: Press,
+    engine: Engine,
+    number: Numbering = codes.provisional,
+    remarks: Sequence[str] = (),
+    elsewhere: Mapping[str, str] = packed.NONE,
 ) -> Bound:
     """Return the reading copies, the forms, the package and the combined request.
 
-    `number` gives the items their codes, `remarks` are sentences for the file note.
+    `number` gives the items their codes, `remarks` are sentences for the file note, `elsewhere` the numbers
+    between theirs that are not theirs, with the reason.
     """
     facts = press.facts
     made = [paper for paper in papers if paper.status != "not-due"]
@@ -79,7 +85,7 @@ def assemble(
         for paper in printed
         for path, data in paper.files().items()
     }
-    bag = pack(_contents(volumes, facts, made, printed, press.date))
+    bag = pack(_contents(volumes, facts, made, printed, press.date, elsewhere))
     files |= {f"{PACKAGE}/{path}": content for path, content in bag.files.items()}
     group = [paper for paper in made if paper.item.kind.id in ("request", "consultation-report")]
     if len(group) > 1:
@@ -128,12 +134,14 @@ def _printed(wanted: Sequence[Forms], press: Press, engine: Engine) -> list[Pape
     return press.typeset(papers, engine)
 
 
-def _contents(volumes: Sequence[Volume], facts: Branch, made: Sequence[Paper], printed: Sequence[Paper], day: dt.date) -> Contents:
+def _contents(
+    volumes: Sequence[Volume], facts: Branch, made: Sequence[Paper], printed: Sequence[Paper], day: dt.date, elsewhere: Mapping[str, str]
+) -> Contents:
     bound = [packed.Bound(_title(volume, facts), "", volume) for volume in volumes]
     files = {paper.item.stem: {".pdf": paper.pdf or b"", ".docx": paper.docx} for paper in made}
     (transfer,) = (paper for paper in printed if paper.item.kind is catalog.TRANSFER)
     others = {"transfer-list.pdf": (transfer.item.title, transfer.pdf or b"")}
-    return packed.contents(bound, facts, files, others, day)
+    return packed.contents(bound, facts, files, others, day, elsewhere)
 
 
 def _name(volume: Volume) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.pdf.typeset import Typst
 from pipeline.run import Order
 from pipeline.sealing import Sealed, Wish, sealed
-from tests.conftest import CASES, TEMPLATES, PlainEngine
+from tests.conftest import CASES, TEMPLATES
 
 NAME = "可封存"
 DAY, LATER = dt.date(2026, 6, 29), dt.date(2026, 7, 13)
@@ -17,7 +18,6 @@ DROPPED = ("调整内容", "实施方案", "征求意见", "公示", "请示", "
 REPLIES = """答复:
   - {编码: L-ARCH, 答复: 这一卷只收起草阶段的文件, 答复人: 砚屏街道办事处, 日期: 2026-04-27}
   - {编码: L-BOTH, 答复: 会议和征求意见的文件另卷, 答复人: 砚屏街道办事处, 日期: 2026-04-27}
-  - {编码: law.submitted, 答复: 居民会议的文件另卷, 答复人: 砚屏街道办事处, 日期: 2026-04-27}
 """
 
 
@@ -46,7 +46,8 @@ def register_of(folder: Path) -> Path:
 
 def order(case: Path, engine: Any = None, templates: Sequence[Path] = (TEMPLATES,)) -> Order:
     """Return the order for a case in `<folder>/data`, into `<folder>/output`."""
-    return Order(case, case.parents[1] / "output" / case.name, tuple(templates), engine or PlainEngine())
+    # Typst, for PDFs of the plain engine are no PDF/A, and no package that says so is sealed
+    return Order(case, case.parents[1] / "output" / case.name, tuple(templates), engine or Typst())
 
 
 def seal(case: Path, reason: str = "", day: dt.date = DAY, copy_to: Path | None = None, engine: Any = None) -> Sealed:
