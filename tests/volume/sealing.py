@@ -1,16 +1,22 @@
-"""The case that can be sealed, whole and cut down to its smallest; a seal of it."""
+"""The case that can be sealed, whole and cut down to its smallest; a seal of it.
+
+`python -m tests.volume.sealing` seals the smallest once more into `tests/sealed/`, on top of what versions before this
+one sealed: every seal stays there, and verifies in every version after.
+"""
 
 import datetime as dt
 import re
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline import __version__
 from pipeline.pdf.typeset import Typst
 from pipeline.run import Order
 from pipeline.sealing import Sealed, Wish, sealed
-from tests.conftest import CASES, TEMPLATES
+from tests.conftest import CASES, ROOT, TEMPLATES
 
 NAME = "可封存"
 DAY, LATER = dt.date(2026, 6, 29), dt.date(2026, 7, 13)
@@ -52,3 +58,22 @@ def order(case: Path, engine: Any = None, templates: Sequence[Path] = (TEMPLATES
 
 def seal(case: Path, reason: str = "", day: dt.date = DAY, copy_to: Path | None = None, engine: Any = None) -> Sealed:
     return sealed(order(case, engine), Wish(day, register_of(case.parents[1]), reason, copy_to))
+
+
+def keep() -> Path:
+    """Add a seal by this version to those that are kept; return its folder. Their register is made anew each time."""
+    kept = ROOT / "tests" / "sealed"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        case = small(folder)
+        output = folder / "output" / NAME
+        if kept.is_dir():
+            seal(case, day=LATER)  # gives the numbers that the kept ones have
+            shutil.rmtree(output / "sealed")
+            shutil.copytree(kept, output / "sealed")
+        made = seal(case, f"由 lijuan {__version__} 封存" if kept.is_dir() else "")
+        return Path(shutil.copytree(made.folder, kept / str(made.seal.number)))
+
+
+if __name__ == "__main__":
+    print(keep())  # noqa: T201 - a tool for whoever releases a version
