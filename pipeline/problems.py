@@ -411,6 +411,10 @@ ACTORS: Mapping[str, str] = {
 """How a code begins → who has to act on it; the longest beginning counts."""
 
 
+WAITING = ("document.pending", "document.example")
+"""What each paper waits for: shown with the papers, counted among findings."""
+
+
 def problem(code: str, message: str, place: Place | None = None, remedy: str = "", *, basis: Basis | None = None) -> Problem:
     """Return a problem of a code of the catalogue; what it blocks is the catalogue's to say."""
     _, blocks = CODES[code]

@@ -219,6 +219,7 @@ DERIVED: tuple[Derived, ...] = (
     Derived("审核", "检查时发现的问题和核对相符的事项", made_from="lijuan check", group=True),
     Derived("审核.事项", "审核的是什么事", made_from="事项.事由，读不出来的用文件夹的名称", example="调整某社区管辖范围"),
     Derived("审核.问题数", "发现几个问题", "个", CHECKED, example="6"),
+    Derived("审核.待办数", "另有几处待填或引用示例数据", "处", CHECKED, example="12"),
     Derived("审核.妨碍出件数", "其中几个不改就不能出件", "个", CHECKED, example="0"),
     Derived("审核.妨碍封卷数", "其中几个不改就不能封卷", "个", CHECKED, example="4"),
     Derived("审核.提示数", "其中几个只是提示", "个", CHECKED, example="2"),

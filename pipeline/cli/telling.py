@@ -14,14 +14,12 @@ from typing import Any
 import click
 
 from pipeline import __version__, report
-from pipeline.problems import Blocked, Internal, Unavailable, in_order, read_problem
+from pipeline.problems import WAITING, Blocked, Internal, Unavailable, in_order, read_problem
 from pipeline.report import Report
 from pipeline.run import Checked
 
 STATUS = {"built": "新做", "unchanged": "未变", "not-due": "未到期", "kept": "保留手改", "issued": "已印发"}
 BLOCKS = {"build": "妨碍出件", "seal": "妨碍封卷", None: "提示"}
-WAITING = ("document.pending", "document.example")
-"""What a paper waits for: shown with the papers, not among the findings."""
 SEALING = "封卷"
 """What a finding that blocks the seal keeps from being done."""
 SHOWN = 30

@@ -1,10 +1,13 @@
-"""What a check found in, the facts of an 审核意见 out: problems by who has to act, numbered through, and what holds."""
+"""What a check found in, the facts of an 审核意见 out: problems by who has to act, numbered through, and what holds.
+
+What each paper waits for is only counted: the report of a run lists it paper by paper.
+"""
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.case.tree import Branch, Fact
-from pipeline.problems import Problem
+from pipeline.problems import WAITING, Problem
 from pipeline.rules.judging import Judged
 from pipeline.values import Value
 
@@ -15,16 +18,18 @@ DEGREES = {"build": "妨碍出件", "seal": "妨碍封卷", None: "提示"}
 def with_opinion(facts: Branch, matter: str, problems: Sequence[Problem], judged: Sequence[Judged]) -> Branch:
     """Return the facts with 审核: what the form prints. `matter` is what was checked."""
     kept = [one for one in judged if one.problem is None]
-    counts = {blocks: sum(one.blocks == blocks for one in problems) for blocks in DEGREES}
+    told = [one for one in problems if one.code not in WAITING]
+    counts = {blocks: sum(one.blocks == blocks for one in told) for blocks in DEGREES}
     values: dict[str, Value] = {
         "事项": matter,
-        "问题数": len(problems),
+        "问题数": len(told),
+        "待办数": len(problems) - len(told),
         **{f"{DEGREES[blocks]}数": number for blocks, number in counts.items()},
         "核对数": len(judged),
         "相符数": len(kept),
     }
     children: dict[str, Fact | Branch] = dict(_facts(ROOT, values))
-    children["办理"] = Branch(f"{ROOT}.办理", dict(_by_actor(problems)), rows=True)
+    children["办理"] = Branch(f"{ROOT}.办理", dict(_by_actor(told)), rows=True)
     children["相符"] = Branch(f"{ROOT}.相符", dict(_holding(kept)), rows=True)
     return dataclasses.replace(facts, children={**facts.children, ROOT: Branch(ROOT, children)})
 

@@ -10,7 +10,6 @@ raises `Unreadable`. No page of ours does.
 
 import dataclasses
 import math
-import re
 import warnings
 import zlib
 from collections.abc import Callable, Iterable
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.measure.glyphs import Fonts, resource
 from pipeline.measure.positions import DEEPEST, IDENTITY, Character, Matrix, Reader, TextState, seen, times
+from pipeline.measure.streams import shaped, unpacked
 
 if TYPE_CHECKING:
     import pikepdf
@@ -29,19 +29,12 @@ MOST_BYTES = 32 * 2**20
 MOST_DRAWN = 20_000
 """forms and pictures drawn on one page: forms that draw forms multiply"""
 
-PACKED: dict[str, int] = {"/LZWDecode": 2730, "/LZW": 2730, "/RunLengthDecode": 64, "/RL": 64, "/FlateDecode": 1032, "/Fl": 1032}
-"""filter → how many times as long what it unpacks can be"""
-
 DARK, SPECKS = 160, 0.002
 """a dot of a picture is dark below this level of 255; a blank part of a scan has no more than this share of dark dots"""
 
 
 class Unreadable(Exception):
     """The page says something that no page should, or far too much."""
-
-
-class TooMuch(ValueError):
-    """More content than a page can have."""
 
 
 class Box(NamedTuple):
@@ -246,7 +239,7 @@ class _Painter(Reader):
     def _unpacked(self, stream: "pikepdf.Object") -> bytes:
         data = unpacked(stream, MOST_BYTES - self._bytes)
         self._bytes += len(data)
-        _shaped(data)
+        shaped(data)
         return data
 
     # --- state
@@ -395,46 +388,3 @@ def _white(operands: list[bytes]) -> bool:
         return False
     blank = 0.0 if len(operands) == 4 else 1.0
     return all(float(one) == blank for one in operands)
-
-
-# --- bytes
-
-_INLINE, _ENDED = re.compile(rb"(?<![^\s])BI(?=\s)"), re.compile(rb"\sEI(?=\s)")
-
-
-def _shaped(data: bytes) -> None:
-    """Refuse what would keep the reader of tokens busy without end: inline pictures that begin and never end."""
-    begun = len(_INLINE.findall(data))
-    last = max((found.end() for found in _ENDED.finditer(data)), default=0)
-    if begun > 100_000 or len(_INLINE.findall(data, last)) > 10:
-        raise ValueError("inline pictures without end")
-
-
-def unpacked(stream: "pikepdf.Object", most: int) -> bytes:
-    """Return the content of a stream, of at most so many bytes; what would be longer is not unpacked.
-
-    Raises `ValueError` for what breaks off, `TooMuch` for what is longer.
-    """
-    filters = filters_of(stream)
-    raw = stream.read_raw_bytes()
-    if not raw:
-        return b""
-    if filters in (["/FlateDecode"], ["/Fl"]) and "/DecodeParms" not in stream and "/DP" not in stream:
-        unpacker = zlib.decompressobj()
-        data = unpacker.decompress(raw, most + 1)
-        if len(data) > most:
-            raise TooMuch(f"more than {most} bytes")
-        if not unpacker.eof:
-            raise ValueError("content that breaks off")
-        return data
-    if len(raw) * math.prod(PACKED.get(name, 1) for name in filters) > max(most, 4096):
-        raise TooMuch(f"more than {most} bytes")
-    return stream.read_bytes()
-
-
-def filters_of(stream: "pikepdf.Object") -> list[str]:
-    """Return the names of a stream's filters."""
-    listed = stream.get("/Filter", stream.get("/F"))
-    if listed is None:
-        return []
-    return [str(one) for one in listed.as_list()] if listed._type_name == "array" else [str(listed)]  # noqa: SLF001 - as above

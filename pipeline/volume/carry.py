@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.measure import ink
+from pipeline.measure import ink, streams
 from pipeline.measure.glyphs import Fonts
 from pipeline.pdf import conformance
 
@@ -191,7 +191,7 @@ def _resources(resources: Any, seen: set[tuple[int, int]], *, own_inks: bool) ->
 def _packing(drawing: Any) -> Iterator[str]:
     if drawing._type_name != "stream":  # noqa: SLF001 - the kind of object
         return
-    filters = ink.filters_of(drawing)
+    filters = streams.filters_of(drawing)
     if "/LZWDecode" in filters:
         yield "用了已停用的压缩方法（LZW）"
     if "/JPXDecode" in filters and not _plain_jpeg2000(drawing):

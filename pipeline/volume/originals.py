@@ -20,15 +20,13 @@ from pipeline.documents.properties import given, issuing_body
 from pipeline.problems import Place, Problem, problem
 from pipeline.values import Month, Pending
 from pipeline.volume import scans
+from pipeline.volume.filenames import ENDINGS, LONGEST, key_of, usable
 from pipeline.wording import eight_digits
 
 FOLDER = "originals"
 LISTED = f"{FOLDER}/originals.yaml"
 SIGNED = "-正本"
 """how the name of a signed copy ends, after the short name of its paper"""
-
-LONGEST = 200
-"""bytes of a name: with what goes before it, a path on Windows has 260 characters"""
 
 Role = Literal["正本", "附件", "证明材料", "外来件"]
 """The signed copy of a paper; what goes with an item; evidence of publication; an item of its own."""
@@ -109,7 +107,7 @@ class _Reading:
         self, folder: Path, facts: Branch, items: Sequence[Item | NotDue], retentions: Collection[str], examples: Collection[str]
     ) -> None:
         self._folder, self._facts, self._retentions, self._examples = folder, facts, retentions, examples
-        self._items = {_key(item.short): item for item in ((one.item if isinstance(one, NotDue) else one) for one in items)}
+        self._items = {key_of(item.short): item for item in ((one.item if isinstance(one, NotDue) else one) for one in items)}
         self._early = {one.item.id for one in items if isinstance(one, NotDue)}
         self._problems: list[Problem] = []
         self._files: dict[str, _Known] = {}
@@ -142,14 +140,14 @@ class _Reading:
             place = Place(name)
             if not self._inside(path):
                 self._tell("original.outside", f"“{name}”是指向事项文件夹以外的链接", place, "换成文件本身")
-            elif not _usable(path.name):
+            elif not usable(path.name):
                 self._tell(
                     "original.name",
                     f"“{path.name[:40]}…”的文件名过长或有不能用的字符",
                     place,
                     f'改短到{LONGEST // 3}个字以内，不用 \\ / : * ? " < > |',
                 )
-            elif (other := self._files.get(_key(name))) is not None:
+            elif (other := self._files.get(key_of(name))) is not None:
                 self._tell(
                     "original.twins",
                     f"“{name}”与“{other.name}”只差大小写或编码形式，有的电脑上分不开",
@@ -157,7 +155,7 @@ class _Reading:
                     "改成不同的文件名，或只留一个",
                 )
             else:
-                self._files[_key(name)] = _Known(name, path)
+                self._files[key_of(name)] = _Known(name, path)
 
     def _inside(self, path: Path) -> bool:
         try:
@@ -171,11 +169,11 @@ class _Reading:
         parts = name.replace("\\", "/").split("/")
         if name.startswith(("/", "\\", "~")) or ".." in parts or ":" in name or "\\" in name or not self._inside(self._folder / whole):
             self._tell("original.outside", f"“{name[:80]}”不在 {FOLDER}/ 里", place, f"把文件放进 {FOLDER}/，只写文件名")
-        elif not all(map(_usable, parts)):
+        elif not all(map(usable, parts)):
             self._tell(
                 "original.name", f"“{name[:40]}…”的文件名过长或有不能用的字符", place, f"把文件名改短到{LONGEST // 3}个字以内，这里也改"
             )
-        elif (known := self._files.get(_key(whole))) is None:
+        elif (known := self._files.get(key_of(whole))) is None:
             self._tell("original.missing", f"{FOLDER}/ 里没有“{name}”", place, "把文件放进去，或改正这里的文件名")
         else:
             return known
@@ -200,9 +198,9 @@ class _Reading:
             known.claims.append(_Claim("附件", item, belongs.sources[0], entry.path))
 
     def _item(self, short: str, place: Place) -> Item | None:
-        item = self._items.get(_key(short))
+        item = self._items.get(key_of(short))
         if item is None:
-            near = [one.short for key, one in self._items.items() if _key(short) in key or key.startswith(_key(short)[:2])][:3]
+            near = [one.short for key, one in self._items.items() if key_of(short) in key or key.startswith(key_of(short)[:2])][:3]
             told = f"是不是“{'”“'.join(near)}”" if near else "写文书的短名，如“请示”"
             self._tell("original.item", f"没有叫“{short[:60]}”的一件", place, f"{told}；不归入哪一件的写“{APART}”")
         return item
@@ -217,12 +215,12 @@ class _Reading:
             self._claim(row, "材料", "附件", item)
         for _, row in _rows(self._facts, "发布"):
             paper = row.fact("文件")
-            self._claim(row, "证明材料", "证明材料", self._items.get(_key(str(paper.value))) if paper else None)
+            self._claim(row, "证明材料", "证明材料", self._items.get(key_of(str(paper.value))) if paper else None)
 
     def _claim(self, row: Branch, column: str, role: Role, item: Item | None) -> None:
         """Note the files among the words of a row; 签到册 is what there is, 签到册.pdf a file."""
         for name, place in _texts(row.fact(column)):
-            is_file = "/" in name or "\\" in name or Path(name).suffix.lower() in ENDINGS or _key(f"{FOLDER}/{name}") in self._files
+            is_file = "/" in name or "\\" in name or Path(name).suffix.lower() in ENDINGS or key_of(f"{FOLDER}/{name}") in self._files
             if is_file and not self._elsewhere(name) and (known := self._named(name, place)) is not None:
                 known.claims.append(_Claim(role, item, place, row.path))
 
@@ -234,7 +232,7 @@ class _Reading:
         stem = unicodedata.normalize("NFC", known.path.stem)
         if not stem.endswith(SIGNED):
             return
-        item = self._items.get(_key(stem.removesuffix(SIGNED)))
+        item = self._items.get(key_of(stem.removesuffix(SIGNED)))
         if item is not None:
             known.claims.append(_Claim("正本", item, Place(known.name)))
         elif not known.claims:
@@ -359,21 +357,6 @@ class _Reading:
 
 ROLES: tuple[Role, ...] = ("正本", "证明材料", "附件", "外来件")
 """Of two that name one file for one item the first says what it is."""
-
-ENDINGS = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".ofd", ".docx", ".doc", ".heic", ".bmp", ".gif", ".webp")
-"""How a word ends that can only be the name of a file."""
-
-UNUSABLE = frozenset('\\/:*?"<>|')
-"""what Windows takes in no name"""
-
-
-def _usable(name: str) -> bool:
-    return len(name.encode(errors="replace")) <= LONGEST and name.isprintable() and not UNUSABLE & set(name)
-
-
-def _key(name: str) -> str:
-    """Return what two names share that some file systems do not tell apart."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _rows(facts: Branch, table: str) -> Iterator[tuple[str, Branch]]:

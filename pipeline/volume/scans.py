@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.measure import ink
+from pipeline.measure import ink, streams
 from pipeline.problems import Place, Problem, problem
 
 if TYPE_CHECKING:
@@ -174,12 +174,12 @@ def _contents(page: "pikepdf.Page") -> None:
     contents = page.obj.get("/Contents")
     if contents is None:
         return
-    streams = contents.as_list() if contents._type_name == "array" else [contents]  # noqa: SLF001 - the kind of object
+    parts = contents.as_list() if contents._type_name == "array" else [contents]  # noqa: SLF001 - the kind of object
     left = ink.MOST_BYTES
-    for stream in streams:
+    for stream in parts:
         try:
-            left -= len(ink.unpacked(stream, left))
-        except ink.TooMuch as fault:
+            left -= len(streams.unpacked(stream, left))
+        except streams.TooMuch as fault:
             raise _too_much("的一页展开后过大") from fault
         except (ValueError, zlib.error) as fault:
             raise _damaged() from fault

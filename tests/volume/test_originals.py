@@ -10,7 +10,8 @@ from pipeline import catalog
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.problems import Blocked
-from pipeline.volume.originals import FOLDER, LISTED, LONGEST, Found, Original, read
+from pipeline.volume.filenames import LONGEST
+from pipeline.volume.originals import FOLDER, LISTED, Found, Original, read
 from tests.conftest import replace
 from tests.volume import scanning
 
@@ -124,7 +125,11 @@ def test_an_entry_says_more_of_a_signed_copy(second: Path) -> None:
 
 def test_the_evidence_of_meetings_and_postings(second: Path) -> None:
     put(second, **{"签到册.pdf": BLANK, "公告栏.jpg": PHOTO, "网页.png": scanning.png(scanning.photograph((80, 60)))})
-    replace(second / "results" / "meetings.yaml", "    决议: 通过\n", "    材料: [originals/签到册.pdf, 原始记录]\n    决议: 通过\n")
+    replace(
+        second / "results" / "meetings.yaml",
+        "    弃权: 1\n    决议: 通过\n",
+        "    弃权: 1\n    材料: [originals/签到册.pdf, 原始记录]\n    决议: 通过\n",
+    )
     replace(
         second / "results" / "publication.yaml",
         "载体: 门户网站公告栏目,",
@@ -141,7 +146,9 @@ def test_the_evidence_of_meetings_and_postings(second: Path) -> None:
 
 
 def test_words_that_name_no_file_are_words(second: Path) -> None:
-    replace(second / "results" / "meetings.yaml", "    决议: 通过\n", "    材料: [签到册, 原始记录]\n    决议: 通过\n")
+    replace(
+        second / "results" / "meetings.yaml", "    弃权: 1\n    决议: 通过\n", "    弃权: 1\n    材料: [签到册, 原始记录]\n    决议: 通过\n"
+    )
     assert found(second) == Found((), ())
 
 
