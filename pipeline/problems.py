@@ -263,6 +263,7 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     # the volume, its package and its seal
     "seal.damaged": ("封卷的记录不完整", "build"),
     "seal.changed": ("封好的卷被改动", "seal"),
+    "seal.undated": ("一件没有日期", "seal"),
     "seal.outdated": ("文书与封好的不同", None),
     "seal.refused": ("还不能封卷", "build"),
     "retention.proposed": ("保管期限只是建议", "seal"),

@@ -66,6 +66,7 @@ def archive(order: Order) -> Report:
         from pipeline.beside import tidied_rarely
         from pipeline.case.agenda import upcoming
         from pipeline.rules import replies
+        from pipeline.volume import seal
         from pipeline.volume.assemble import assemble
 
         helping.enter_context(tidied_rarely())
@@ -81,6 +82,7 @@ def archive(order: Order) -> Report:
         problems += bound.problems
         problems += [found for paper in (*papers, *bound.forms) for found in paper.measured]
         problems += order.engine.notes
+        problems += seal.outdated(order.output, {paper.item.short: paper.text for paper in papers})
 
         clock.stage("发布")
         press.freeze(papers)
@@ -209,7 +211,7 @@ def _press(order: Order, case: "Case", facts: "Branch", ledger: store.Ledger, be
 
 
 def digest_of_inputs(order: Order) -> str:
-    """Return one digest of everything a run depends on: data, templates, program, options."""
+    """Return one digest of everything a run depends on: data, templates, program, options, and what was sealed."""
     from pipeline.case.files import digests
 
     shown = {
@@ -224,6 +226,7 @@ def digest_of_inputs(order: Order) -> str:
         "engine": order.engine.name,
         "fonts": order.engine.fonts.fingerprint(),
         "real": order.real,
+        "sealed": [store.sha256(path) for path in sorted(order.output.glob("sealed/*/seal.json"))],
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

@@ -4,23 +4,25 @@ Everything is made and held against everything before a number is given; the num
 one step, and stay with their items: what a crash leaves, the next run finishes with the same numbers.
 """
 
-import contextlib
 import dataclasses
 import datetime as dt
 import functools
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from pipeline import run, store
 from pipeline.case.files import digests
+from pipeline.case.tree import Branch
 from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
 from pipeline.rules import replies
+from pipeline.transfer import verify
 from pipeline.transfer.bag import Content
 from pipeline.volume import codes, register, seal
-from pipeline.volume.arrange import scheme_of
+from pipeline.volume.arrange import scheme_of, wanted
 from pipeline.volume.assemble import Bound, Filing, assemble
+
+OTHERS = "是别的事项的件"
+"""why a number between those of a volume is not in its package"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,12 +48,7 @@ def sealed(order: run.Order, wish: Wish) -> Sealed:
     """Seal a case. Raises `Blocked` with everything that keeps it from being sealed; then no number was given."""
     run.archive(order)
     with store.lock(order.output):
-        before = seal.seals(order.output)
-        if before and not wish.reason:
-            message = f"已封过{len(before)}次卷"
-            raise Blocked(
-                [problem("seal.refused", message, Place(order.case.name), "再次封卷用 --reason 写明理由（修改、补充或移出了什么）")]
-            )
+        before, inputs = seal.seals(order.output), run.digest_of_inputs(order)
         written = run.write(order, store.Ledger.load(order.output), stage=order.tell)
         raise_if_blocking(written.problems)
         press = written.press
@@ -59,24 +56,29 @@ def sealed(order: run.Order, wish: Wish) -> Sealed:
         papers = press.typeset(written.papers, order.engine)
         draft = assemble(papers, press, order.engine, written.originals)
         found = [*written.problems, *draft.problems, *(one for paper in (*papers, *draft.forms) for one in paper.measured)]
-        raise_if_open([*replies.answered([*found, *order.engine.notes], press.facts), *_register_lost(order, wish, before, press.facts)])
-        known = register.known_by(order.case.name, press.facts)
-        scheme = scheme_of(press.facts)
+        found = replies.answered([*found, *order.engine.notes], press.facts)
+        raise_if_open([*found, *_undated(draft), *_unlettered(draft, press.facts), *_unasked(order, wish, before, press.facts)])
+        raise_if_open(verify.verify(order.output).problems)
+        if run.digest_of_inputs(order) != inputs:
+            raise Blocked([problem("file.changed", "封卷时有文件被改动", Place(order.case.name), "保存好所有文件后再运行一次")])
+
+        known, scheme = register.known_by(order.case.name, press.facts), scheme_of(press.facts)
+        order.tell("编定档号")
         give = functools.partial(register.give, wish.register, known, scheme=scheme, day=wish.day)
-        remarks = [f"{_when(one.day)}第{one.number}次封卷。" for one in before]
-        remarks += [f"{_when(wish.day)}再次封卷，理由：{wish.reason}。"] if before else []
+        numbers = give(wanted(draft.placed, press.facts)).values()
         order.tell("装订案卷")
-        final = assemble(papers, press, order.engine, written.originals, Filing(give, remarks))
-        _void(wish, known, final)
+        filing = Filing(give, _remarks(before, wish), _elsewhere(wish, known, numbers, scheme))
+        final = assemble(papers, press, order.engine, written.originals, filing)
         files: dict[str, Content] = {path: data for paper in papers for path, data in paper.files().items()}
         files |= dict(final.files) | dict(_as_it_was(order))
         about = {
             "case": order.case.name,
             "title": str(final.volumes[0]["name"]) if final.volumes else order.case.name,
             "items": [dict(one) for volume in final.volumes for one in volume["items"]],
-            "documents": {paper.item.id: hashlib.sha256(paper.text.encode()).hexdigest() for paper in papers if paper.text},
+            "documents": {paper.item.short: store.sha256(paper.text.encode()) for paper in papers if paper.text},
         }
         made = seal.seal(order.output, files, about, wish.day, wish.reason, order.tell)
+        _void(wish, known, final)
         copied = seal.copy(order.output, made, wish.copy_to) if wish.copy_to else None
         return Sealed(made, order.output / seal.FOLDER / str(made.number), copied)
 
@@ -88,20 +90,87 @@ def raise_if_open(problems: Sequence[Problem]) -> None:
         raise Blocked(in_order(stopping))
 
 
-def _register_lost(order: run.Order, wish: Wish, before: Sequence[seal.Seal], facts: Any) -> Iterator[Problem]:
-    """A case that was sealed has numbers: a register that knows none of them is another one."""
-    if before and not register.listing(wish.register, register.known_by(order.case.name, facts)):
-        message, remedy = "登记册里没有本事项已编的档号", "在 lijuan.toml 里写对登记册的位置，或从备份取回登记册"
+def _undated(draft: Bound) -> Iterator[Problem]:
+    """An item has a year and a place by its date, and the package wants one (DA/T 22—2015, 5.2; DA/T 70—2018, 2-4)."""
+    for one in draft.placed:
+        if not one.date:
+            remedy = "写进 issued.yaml 的“成文日期”；会议、监督、调查表册的写在它们自己的日期里"
+            yield problem("seal.undated", f"“{one.title}”没有日期", Place("issued.yaml"), remedy)
+
+
+def _unlettered(draft: Bound, facts: Branch) -> Iterator[Problem]:
+    """What of a code cannot be written by the scheme of the case is mended before a number is given."""
+    sources = {"全宗号": "档案.全宗号", "问题": "档案.问题.代码", "年度": "事项.年度"}
+    places = {name: fact.sources[0] for name, path in sources.items() if (fact := facts.fact(path)) and fact.sources}
+    for one in wanted(draft.placed, facts):
+        yield from codes.faults(one.within, one.unit, scheme_of(facts), places)
+
+
+def _unasked(order: run.Order, wish: Wish, before: Sequence[seal.Seal], facts: Branch) -> Iterator[Problem]:
+    """What keeps this seal from being made, whatever the papers say: no reason given, another register, a copy that stands already."""
+    if before and not wish.reason:
+        message, remedy = f"已封过{len(before)}次卷", "再次封卷用 --reason 写明理由（修改、补充或移出了什么）"
+        yield problem("seal.refused", message, Place(order.case.name), remedy)
+    if wish.copy_to:
+        yield from seal.no_room(order.output, wish.copy_to, order.case.name, len(before) + 1)
+    try:
+        yield from _register_lost(order, wish, before, facts)
+    except Blocked as blocked:
+        yield from blocked.problems
+
+
+def _register_lost(order: run.Order, wish: Wish, before: Sequence[seal.Seal], facts: Branch) -> Iterator[Problem]:
+    """What was sealed has its numbers in the register: one that lacks any is another one, or older, and would give them twice."""
+    known = register.listing(wish.register, register.known_by(order.case.name, facts))
+    if not known and register.listing(wish.register, order.case.name):
+        return  # it has the case under other facts: what to do then, `give` tells
+    there = {codes.read(one.code) for one in known}
+    lost = dict.fromkeys(code for one in before for item in one.items if codes.read(code := str(item["code"])) not in there)
+    if lost:
+        message = f"登记册里没有本事项已封的{len(lost)}个档号，如“{next(iter(lost))}”"
+        remedy = "在 lijuan.toml 里写对登记册的位置，或从备份取回登记册"
         yield problem("seal.refused", message, Place(wish.register.as_posix()), remedy)
 
 
+def _elsewhere(wish: Wish, known: register.Case, ours: Iterable[codes.Code], scheme: codes.Scheme) -> dict[str, str]:
+    """Return the numbers between ours, in each class, that are not ours, and why: the package is read without the register."""
+    numbers: dict[object, set[int]] = {}
+    for one in ours:
+        numbers.setdefault(one.within, set()).add(one.number)
+    leaving = {entry.code for entry in register.listing(wish.register, known)}
+    found = {}
+    for entry in register.listing(wish.register):
+        code = codes.read(entry.code)
+        between = numbers.get(code.within, set()) if code else set()
+        if code and between and min(between) < code.number < max(between) and code.number not in between:
+            why = f"{entry.voided}作废：{entry.reason}" if entry.voided else _leaving(wish) if entry.code in leaving else OTHERS
+            found[code.text(scheme)] = why
+    return found
+
+
+def _leaving(wish: Wish) -> str:
+    return f"移出：{wish.reason}" if wish.reason else "封卷以前移出"
+
+
+def _remarks(before: Sequence[seal.Seal], wish: Wish) -> list[str]:
+    """Return what the file note says of each seal but a first one alone."""
+    if not before:
+        return []
+    earlier = [f"{_when(one.day)}第{one.number}次封卷{_why(one.reason)}。" for one in before]
+    return [*earlier, f"{_when(wish.day)}第{len(before) + 1}次封卷{_why(wish.reason)}。"]
+
+
+def _why(reason: str) -> str:
+    return f"，理由：{reason.rstrip('。')}" if reason else ""
+
+
 def _void(wish: Wish, known: register.Case, final: Bound) -> None:
-    """Make the numbers void of what is no longer in the volume."""
+    """Make the numbers void of what is no longer in the volume, once the seal without it is made."""
     there = {one.id for one in final.placed}
     for entry in register.listing(wish.register, known):
         code = codes.read(entry.code)
         if not entry.voided and entry.id not in there and code is not None:
-            register.void(wish.register, code, f"移出：{wish.reason}", known.creator, wish.day)
+            register.void(wish.register, code, _leaving(wish), known.creator, wish.day)
 
 
 def _as_it_was(order: run.Order) -> Iterator[tuple[str, Content]]:
@@ -118,10 +187,3 @@ def _as_it_was(order: run.Order) -> Iterator[tuple[str, Content]]:
 
 def _when(day: dt.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def history(output: Path) -> tuple[seal.Seal, ...]:
-    """Return the seals of a case."""
-    with contextlib.suppress(FileNotFoundError):
-        return seal.seals(output)
-    return ()

@@ -227,10 +227,10 @@ def _prepare(output: Path, moves: Sequence[_Move], contents: Mapping[str, Conten
         for one in writing:
             one.result()
     for folder, _, _ in os.walk(output / NEXT):
-        _sync(Path(folder))
+        sync(Path(folder))
     _write(output / DRAFT, json.dumps({"schema": SCHEMA, "moves": [*map(dataclasses.asdict, moves)]}).encode())
     (output / DRAFT).replace(output / JOURNAL)
-    _sync(output)
+    sync(output)
 
 
 def _finish(output: Path, moves: Sequence[_Move]) -> dict[str, str]:
@@ -273,9 +273,9 @@ def _close(output: Path, moves: Sequence[_Move]) -> None:
     for folder in sorted(touched, reverse=True):
         with contextlib.suppress(OSError):
             folder.rmdir()  # refuses a folder that is not empty, and this one holds the journal
-        _sync(folder)
+        sync(folder)
     (output / JOURNAL).unlink()
-    _sync(output)
+    sync(output)
     _clear(output)
 
 
@@ -374,7 +374,7 @@ def _write(path: Path, data: Content) -> None:
         os.fsync(file.fileno())
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Make renames in a folder last through a power cut; Windows has no such call and needs none."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -20,6 +20,8 @@ from pipeline.run import Checked
 
 STATUS = {"built": "新做", "unchanged": "未变", "not-due": "未到期", "kept": "保留手改", "issued": "已印发"}
 BLOCKS = {"build": "妨碍出件", "seal": "妨碍封卷", None: "提示"}
+SEALING = "封卷"
+"""What a finding that blocks the seal keeps from being done."""
 SHOWN = 30
 """How many findings that do not block the build are shown on the screen."""
 
@@ -33,7 +35,8 @@ def told(case: str, *, as_json: bool, aim: str = "出件") -> Iterator[None]:
         if as_json:
             click.echo(json.dumps(report.blocked(Path(case).name, blocked.problems).as_json(), ensure_ascii=False))
         else:
-            stopping = [one for one in blocked.problems if one.blocks == "build"] or list(blocked.problems)
+            waits = ("build", "seal") if aim == SEALING else ("build",)
+            stopping = [one for one in blocked.problems if one.blocks in waits] or list(blocked.problems)
             for one in in_order(stopping):
                 click.echo(str(one), err=True)
             click.echo(f"有{len(stopping)}个问题，没有{aim}；原有文件没有变。", err=True)

@@ -25,10 +25,11 @@ def verify(path: Path, *, as_json: bool, quiet: bool) -> None:
     """核对一个数据包或封存的案卷：摘要、目录、元数据、格式，列出四性检测的结果；什么也不写。"""
     from pipeline.transfer import verify as verifying
     from pipeline.transfer.judged import OUTCOMES
+    from pipeline.volume import seal
 
     with told("", as_json=as_json):
         with progress(quiet=quiet or as_json) as tell:
-            found = verifying.verify(path, by_part(tell))
+            found = verifying.verify(path, by_part(tell), (seal.judge,))
         if as_json:
             click.echo(json.dumps(found.as_json(), ensure_ascii=False))
         else:

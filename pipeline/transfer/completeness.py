@@ -65,27 +65,27 @@ def process(seen: Seen) -> Found:
 
 
 def numbers(seen: Seen) -> Found:
-    """2-6: the numbers of each class run from 0001 without a gap, but for those that are void by the package's own word."""
-    void = {one.split(" ", 1)[0] for one in seen.checked.read.label(package.VOID)}
+    """2-6: the numbers of each class run from 0001 without a gap, but for those of which the package itself says why they are not in it."""
+    absent = {one.split(" ", 1)[0] for one in seen.checked.read.label(package.ABSENT)}
     classes: dict[str, dict[int, SeenItem]] = defaultdict(dict)
     for item in seen.items:
         head, _, number = item.row.get("档号", "").rpartition("-")
         if NUMBER.fullmatch(number):
             classes[head][int(number)] = item
-    voids: dict[str, set[int]] = defaultdict(set)
-    for code in void:
+    told: dict[str, set[int]] = defaultdict(set)
+    for code in absent:
         head, _, number = code.rpartition("-")
         if NUMBER.fullmatch(number):
-            voids[head].add(int(number))
+            told[head].add(int(number))
 
     def found() -> Iterator[Problem]:
         for head, numbers in classes.items():
-            gaps = sorted(set(range(min(numbers), max(numbers))) - set(numbers) - voids[head])
+            gaps = sorted(set(range(min(numbers), max(numbers))) - set(numbers) - told[head])
             if gaps:
                 message = f"{head} 的件号不连续，缺 {some([f'{number:04}' for number in gaps])}"
-                yield wrong("package.number", "2-6", message, numbers[max(numbers)].place, "找回缺的件；作废的号要写明原因")
+                yield wrong("package.number", "2-6", message, numbers[max(numbers)].place, "找回缺的件；包里没有的号要写明原因")
 
-    later = [f"{head}-{min(numbers):04}" for head, numbers in classes.items() if set(range(1, min(numbers))) - voids[head]]
+    later = [f"{head}-{min(numbers):04}" for head, numbers in classes.items() if set(range(1, min(numbers))) - told[head]]
     return found(), "件号自0001起没有缺号", f"从 {some(later)} 起，之前的件在别的包里，请核对" if later else ""
 
 

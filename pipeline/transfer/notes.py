@@ -30,7 +30,7 @@ class Told:
     files: int
     size: int
     others: Mapping[str, str]
-    voids: Mapping[str, str]
+    absent: Mapping[str, str]
     with_volumes: bool
     algorithms: Sequence[str]
 
@@ -46,7 +46,7 @@ def explanation(told: Told) -> str:
         f"全宗：{told.fonds or '（档案馆未给全宗号）'}",
         f"数量：{told.items}件，电子档案文件{told.files}个，共{told.size}字节",
         f"档号：按 {told.scheme} 编制" + ("；现为暂编，封卷时定号" if told.provisional else ""),
-        *(f"作废的号：{code}（{reason}）" for code, reason in sorted(told.voids.items())),
+        *(f"包里没有的号：{code}（{reason}）" for code, reason in sorted(told.absent.items())),
         f"包内所署日期：{told.day:%Y%m%d}",
         *(f"{who}：{name}" for who, name in told.people.items()),
         "",

@@ -26,7 +26,7 @@ CLASSES: Mapping[str, str] = {"WS": "文书", "KJ": "科技", "KU": "会计", "Z
 OTHERS = f"{checker.PAYLOAD}其他/"
 EXPLANATION = f"{checker.PAYLOAD}说明文件.TXT"
 COLUMNS = ("顺序号", "档号", "责任者", "题名", "日期", "密级", "电子档案名称", "备注")
-ITEMS, SCHEME, PROVISIONAL, VOID = "Lijuan-Items", "Lijuan-Code-Scheme", "Lijuan-Provisional-Codes", "Lijuan-Void-Code"
+ITEMS, SCHEME, PROVISIONAL, ABSENT = "Lijuan-Items", "Lijuan-Code-Scheme", "Lijuan-Provisional-Codes", "Lijuan-Absent-Code"
 """labels of bag-info.txt that the check reads back"""
 
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z")
@@ -103,7 +103,7 @@ class About:
     checked_by: str = ""
     kept_by: str = ""
     carrier: str = ""
-    voids: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    absent: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """codes within the run of numbers that are void → why, so that the gap is no fault"""
 
 
@@ -229,7 +229,7 @@ def _bagged(contents: Contents, payload: Mapping[str, Entry]) -> Bag:
         files=len(archive),
         size=sum(archive),
         others={name: title for name, (title, _) in own.items()} | {one.name: one.title for one in contents.others},
-        voids=about.voids,
+        absent=about.absent,
         with_volumes=bool(contents.volumes),
         algorithms=algorithms(),
     )
@@ -247,6 +247,6 @@ def _bagged(contents: Contents, payload: Mapping[str, Entry]) -> Bag:
         (ITEMS, str(len(contents.items))),
         (SCHEME, about.scheme),
         *([(PROVISIONAL, "yes")] if about.provisional else []),
-        *((VOID, f"{code} {reason}") for code, reason in sorted(about.voids.items())),
+        *((ABSENT, f"{code} {reason}") for code, reason in sorted(about.absent.items())),
     ]
     return bag(dict(sorted(whole.items())), info)

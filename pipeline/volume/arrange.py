@@ -90,10 +90,14 @@ Numbering = Callable[[Sequence[codes.Wanted]], Mapping[str, codes.Code]]
 def coded(items: Sequence[ArchiveItem], facts: Branch, number: Numbering = codes.provisional) -> dict[str, Coded]:
     """Return the codes by id; those of a draft follow from the case alone, by date within each class."""
     scheme = scheme_of(facts)
+    return {identity: Coded(code.number, code.text(scheme), code.provisional) for identity, code in number(wanted(items, facts)).items()}
+
+
+def wanted(items: Sequence[ArchiveItem], facts: Branch) -> list[codes.Wanted]:
+    """Return what wants a number, in the order in which the numbers of a class are given."""
     fonds, topic = given(facts, "档案.全宗号"), given(facts, "档案.问题.代码")
     ordered = sorted(items, key=lambda one: one.date or LAST)
-    wanted = [codes.Wanted(one.id, codes.Category(one.year, one.retention.code, topic, fonds), title=one.title) for one in ordered]
-    return {identity: Coded(code.number, code.text(scheme), code.provisional) for identity, code in number(wanted).items()}
+    return [codes.Wanted(one.id, codes.Category(one.year, one.retention.code, topic, fonds), title=one.title) for one in ordered]
 
 
 def place(items: Sequence[ArchiveItem], coded: Mapping[str, Coded], *, apart: bool, thickest: int = 0) -> tuple[Volume, ...]:

@@ -46,10 +46,12 @@ class Bound:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Filing:
-    """How the items are filed: what gives them their codes, and sentences for the file note."""
+    """How the items are filed: what gives them their codes, sentences for the file note, and numbers between theirs that are not theirs."""
 
     number: Numbering = codes.provisional
     remarks: Sequence[str] = ()
+    elsewhere: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """code → why it is not in this volume"""
 
 
 DRAFT = Filing()
@@ -97,7 +99,7 @@ def _assembled(papers: Sequence[Paper], press: Press, engine: Engine, originals:
     titled = [packed.Bound(_title(volume, facts), "", volume) for volume in volumes]
     written = {paper.item.stem: {".pdf": paper.pdf or b"", ".docx": paper.docx} for paper in made}
     others = {"transfer-list.pdf": (transfer.item.title, transfer.pdf or b"")}
-    bag = pack(packed.contents(titled, facts, written, others, press.case, press.date))
+    bag = pack(packed.contents(titled, facts, written, others, press.case, press.date, filing.elsewhere))
     files |= {f"{PACKAGE}/{path}": content for path, content in bag.files.items()}
     group = [paper for paper in made if paper.item.kind.id in ("request", "consultation-report")]
     if len(group) > 1:

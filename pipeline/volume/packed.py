@@ -8,6 +8,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline import __version__
 from pipeline.case.tree import Branch
@@ -19,6 +20,7 @@ from pipeline.volume.files import File, of_item
 
 SOFTWARE = f"lijuan {__version__}"
 ON_PAPER = "只有纸质，没有数字化"
+NONE: Mapping[str, str] = MappingProxyType({})
 
 Forms = Mapping[str, bytes]
 """suffix → the file of a paper: `.pdf`, `.docx`"""
@@ -34,9 +36,18 @@ class Bound:
 
 
 def contents(
-    bound: Sequence[Bound], facts: Branch, files: Mapping[str, Forms], others: Mapping[str, tuple[str, bytes]], case: Path, day: dt.date
+    bound: Sequence[Bound],
+    facts: Branch,
+    files: Mapping[str, Forms],
+    others: Mapping[str, tuple[str, bytes]],
+    case: Path,
+    day: dt.date,
+    elsewhere: Mapping[str, str] = NONE,
 ) -> Contents:
-    """Return what goes into the package. `files` are those of each paper by its stem; `others` (name → title, content) go to 其他/."""
+    """Return what goes into the package. `files` are those of each paper by its stem; `others` (name → title, content) go to 其他/.
+
+    `elsewhere` (code → why) are numbers between those of the items that are not theirs.
+    """
     placed = sorted((one for part in bound for one in part.volume.placed), key=lambda one: one.code)
     about = About(
         title=f"{given(facts, '事项.事由')}的文件材料",
@@ -48,7 +59,7 @@ def contents(
         provisional=any(one.coded.provisional for one in placed),
         day=day,
         software=SOFTWARE,
-        voids={one.code: ON_PAPER for one in placed if _on_paper(one)},
+        absent={**elsewhere, **{one.code: ON_PAPER for one in placed if _on_paper(one)}},
     )
     items = tuple(_item(one, facts, of_item(one.item, files, case), day) for one in placed if not _on_paper(one))
     rows = tuple(_row(one, facts) for one in bound) if given(facts, "档案.整理方式") != "按件" else ()

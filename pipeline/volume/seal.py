@@ -20,11 +20,14 @@ from typing import Any
 from pipeline import store
 from pipeline.problems import Blocked, Place, Problem, Unavailable, problem
 from pipeline.transfer.bag import Content
+from pipeline.transfer.judged import Judged
 
 FOLDER, RECORD = "sealed", "seal.json"
 SCHEMA = 1
 DRAFT = re.compile(r"\.\d+\.封卷中")
 NUMBER = re.compile(r"[1-9]\d*")
+ROW, TRUE, CHAIN = "封卷", "真实性", "前后各次封卷相接"
+"""How the rows of seals are called in the table of the four properties: DA/T 70 has none for them."""
 READ_ONLY = stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH
 
 Tell = Callable[[str], None]
@@ -47,7 +50,7 @@ class Seal:
     """path in the folder → SHA-256"""
     items: Sequence[Mapping[str, Any]]
     documents: Mapping[str, str]
-    """id of a paper → digest of its text"""
+    """short name of a paper → digest of its text"""
 
 
 def seals(output: Path) -> tuple[Seal, ...]:
@@ -68,7 +71,8 @@ def _read(path: Path) -> Seal | None:
     try:
         data = path.read_bytes()
         noted = json.loads(data)
-        if noted.pop("schema") != SCHEMA:
+        tables = all(isinstance(noted[name], dict) for name in ("files", "documents"))
+        if noted.pop("schema") != SCHEMA or not tables or not all("code" in one for one in noted["items"]):
             return None
         return Seal(**{**noted, "day": dt.date.fromisoformat(noted["day"])}, digest=hashlib.sha256(data).hexdigest())
     except store.DAMAGE:
@@ -101,6 +105,7 @@ def seal(
         _copied((json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(), draft / RECORD)
         _lock(draft)
         draft.rename(folder)
+        store.sync(folder.parent)
     except OSError as error:
         _clear(output / FOLDER)
         cause = store.CAUSES.get(error.errno or 0, f"系统错误 {error.errno}：请检查磁盘")
@@ -131,10 +136,13 @@ def _pieces(content: Content) -> Iterator[bytes]:
 
 
 def _lock(folder: Path) -> None:
-    """Make everything in a folder read-only, files first; the folder itself is renamed afterwards and stays writable till then."""
+    """Make every file in a folder read-only, and its folders last through a power cut."""
     for path in folder.rglob("*"):
-        if path.is_file():
+        if path.is_dir():
+            store.sync(path)
+        else:
             path.chmod(READ_ONLY)
+    store.sync(folder)
 
 
 def _clear(folder: Path) -> None:
@@ -143,15 +151,18 @@ def _clear(folder: Path) -> None:
         return
     for path in folder.iterdir():
         if DRAFT.fullmatch(path.name):
-            for one in path.rglob("*"):
-                if one.is_file():
-                    one.chmod(READ_ONLY | stat.S_IWRITE)  # Windows deletes no file that is read-only
-            shutil.rmtree(path)
+            _take_away(path)
 
 
-def broken(output: Path, one: Seal) -> list[Problem]:
-    """Return every file of a seal that is not what it was: changed, gone, added."""
-    folder = output / FOLDER / str(one.number)
+def _take_away(folder: Path) -> None:
+    for one in folder.rglob("*"):
+        if one.is_file():
+            one.chmod(READ_ONLY | stat.S_IWRITE)  # Windows deletes no file that is read-only
+    shutil.rmtree(folder)
+
+
+def broken(folder: Path, one: Seal) -> list[Problem]:
+    """Return every file of a seal, or of a copy of it, that is not what it was: changed, gone, added."""
     there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     there.pop(RECORD, None)
     remedy = "从备份取回这个文件；封好的卷不能改动"
@@ -163,33 +174,95 @@ def broken(output: Path, one: Seal) -> list[Problem]:
         elif path not in one.files:
             found.append(problem("seal.changed", "封好的卷里多出一个文件", place, "移走它"))
         elif _digest(there[path]) != one.files[path]:
-            found.append(problem("seal.changed", "封好的文件被改动", place, remedy))
+            found.append(problem("seal.changed", "封好的文件被改动，或读不出来", place, remedy))
     return found
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Return the digest of a file, "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def judge(path: Path) -> Iterator[Judged]:
+    """Judge the seals at a path: those of a case (`output/<case>`), one of them, or a copy of one, of which the chain is not told."""
+    if (path / FOLDER).is_dir():
+        yield from _chain(path)
+    elif (path / RECORD).is_file():
+        if path.resolve().parent.name == FOLDER and NUMBER.fullmatch(path.resolve().name):
+            yield from _chain(path.resolve().parents[1], path.resolve().name)
+        elif one := _read(path / RECORD):
+            yield _whole(path, one)
+            alone = "这是一份副本，前一次封卷不在旁边" if one.previous else "第1次封卷，没有前一次"
+            yield Judged(ROW, TRUE, CHAIN, "not-assessed" if one.previous else "passed", alone)
+        else:
+            found = problem("seal.damaged", "封卷的记录被改动或读不出来", Place(RECORD), "从备份取回这个文件；封好的卷不会重做")
+            yield Judged(ROW, TRUE, CHAIN, "failed", found.message, (found,))
+
+
+def _chain(output: Path, only: str = "") -> Iterator[Judged]:
+    try:
+        known = seals(output)
+    except Blocked as blocked:
+        yield Judged(ROW, TRUE, CHAIN, "failed", blocked.problems[0].message, blocked.problems)
+        return
+    for one in known:
+        if only in ("", str(one.number)):
+            yield _whole(output / FOLDER / str(one.number), one)
+    yield Judged(ROW, TRUE, CHAIN, "passed", f"{len(known)}次封卷，每次都记着前一次的摘要")
+
+
+def _whole(folder: Path, one: Seal) -> Judged:
+    found = broken(folder, one)
+    about = (ROW, TRUE, f"第{one.number}次封卷的文件")
+    if found:
+        told = f"{found[0].place}：{found[0].message}" + (f"；等{len(found)}处" if len(found) > 1 else "")
+        return Judged(*about, "failed", told, tuple(found))
+    return Judged(*about, "passed", f"{len(one.files)}个文件与 {RECORD} 的摘要逐个相符")
+
+
+def no_room(output: Path, target: Path, case: str, number: int) -> Iterator[Problem]:
+    """Yield why a copy cannot be made in a folder."""
+    place = _copied_to(target, case, number)
+    if os.path.lexists(place):
+        yield problem("output.exists", "文件夹已经存在，没有写", Place(place.as_posix()), "换一个文件夹，或先把原来的移走")
+    elif place.resolve().is_relative_to(output.resolve()):
+        message, remedy = "副本不能放在成品的文件夹里", "换一个文件夹，最好在另一个磁盘上"
+        yield problem("seal.refused", message, Place(place.as_posix()), remedy)
+
+
+def _copied_to(target: Path, case: str, number: int) -> Path:
+    return target / f"{case}-封卷{number}"
 
 
 def copy(output: Path, one: Seal, target: Path) -> Path:
-    """Copy a seal into a folder and hold the copy against its record; return where it lies."""
-    source, place = output / FOLDER / str(one.number), target / f"{one.case}-封卷{one.number}"
-    if os.path.lexists(place):
-        raise Blocked([problem("output.exists", "文件夹已经存在，没有写", Place(place.as_posix()), "换一个文件夹，或先把原来的移走")])
+    """Copy a seal into a folder and hold the copy against its record; return where it lies. A copy that is not whole has no name."""
+    place = _copied_to(target, one.case, one.number)
+    draft = place.with_name(f".{place.name}.复制中")
+    done, remedy = f"第{one.number}次封卷已经做好；没有复制到 {place.as_posix()}", "换一个磁盘，自己复制后用 lijuan verify 核对"
     try:
-        shutil.copytree(source, place)
-        wrong = [path for path, digest in one.files.items() if _digest(place / path) != digest]
+        target.mkdir(parents=True, exist_ok=True)
+        for path in (*one.files, RECORD):
+            _copied(output / FOLDER / str(one.number) / path, draft / path)
+        wrong = len(broken(draft, one)) + (_digest(draft / RECORD) != one.digest)
+        if not wrong:
+            _lock(draft)
+            draft.rename(place)
+            store.sync(target)
+            return place
+        _take_away(draft)
     except OSError as error:
-        cause = store.CAUSES.get(error.errno or 0, f"系统错误 {error.errno}：请检查磁盘，或换一个文件夹")
-        raise Unavailable(f"没有复制到 {place.as_posix()}，{cause}") from error
-    if wrong:
-        raise Unavailable(f"复制到 {place.as_posix()} 的{len(wrong)}个文件与原件不符：请换一个磁盘再复制")
-    return place
+        shutil.rmtree(draft, ignore_errors=True)
+        cause = store.CAUSES.get(error.errno or 0, f"系统错误 {error.errno}：请检查磁盘")
+        raise Unavailable(f"{done}，{cause}，或{remedy}") from error
+    raise Unavailable(f"{done}，{wrong}个文件与原件不符：请{remedy}")
 
 
-def outdated(output: Path, documents: Mapping[str, tuple[str, str]]) -> list[Problem]:
-    """Return which papers of the last seal read otherwise now. `documents` gives short name and text of each by id."""
+def outdated(output: Path, texts: Mapping[str, str]) -> list[Problem]:
+    """Return which papers of the last seal read otherwise now, or are no longer made. `texts` gives the text of each by short name."""
     try:
         known = seals(output)
     except Blocked as blocked:
@@ -197,7 +270,11 @@ def outdated(output: Path, documents: Mapping[str, tuple[str, str]]) -> list[Pro
     if not known:
         return []
     last = known[-1]
-    now = {identity: (short, hashlib.sha256(text.encode()).hexdigest()) for identity, (short, text) in documents.items()}
-    changed = [short for identity, (short, digest) in now.items() if last.documents.get(identity, digest) != digest]
+    now = {short: hashlib.sha256(text.encode()).hexdigest() for short, text in texts.items() if text}
     remedy = "封好的不会改动；确需更正的，查明原因后用 --reason 再封一次"
-    return [problem("seal.outdated", f"与第{last.number}次封卷的不同", Place(document=short), remedy) for short in changed]
+    found = []
+    for short, digest in last.documents.items():
+        if now.get(short) != digest:
+            how = "与第{}次封卷的不同" if short in now else "第{}次封卷里有，现在不出了"
+            found.append(problem("seal.outdated", how.format(last.number), Place(document=short), remedy))
+    return found

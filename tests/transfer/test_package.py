@@ -47,12 +47,12 @@ def test_the_manifests_are_those_of_the_files(tmp_path: Path) -> None:
 
 
 def test_what_the_bag_says_of_itself(tmp_path: Path) -> None:
-    found = files(packed(tmp_path / "package", contents(provisional=True, voids={"Z109-WS·2024-Y-JMZ-0004": "重复 \n登记"})))
+    found = files(packed(tmp_path / "package", contents(provisional=True, absent={"Z109-WS·2024-Y-JMZ-0004": "重复 \n登记"})))
     lines = text(found["bag-info.txt"]).splitlines()
     payload = [data for path, data in found.items() if path.startswith("data/")]
     assert f"Payload-Oxum: {sum(map(len, payload))}.{len(payload)}" in lines
     assert {"Bagging-Date: 2024-01-01", "External-Identifier: Z109-1", "Lijuan-Items: 3", "Lijuan-Provisional-Codes: yes"} <= set(lines)
-    assert "Lijuan-Void-Code: Z109-WS·2024-Y-JMZ-0004 重复 登记" in lines
+    assert "Lijuan-Absent-Code: Z109-WS·2024-Y-JMZ-0004 重复 登记" in lines
     explained = text(found["data/说明文件.TXT"])
     assert "\r\n" in explained
     assert "暂编" in explained

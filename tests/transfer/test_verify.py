@@ -197,9 +197,9 @@ def test_numbers_without_a_gap(tmp_path: Path) -> None:
     gap = verify(packed(tmp_path / "gap", contents(item(1), item(3))))
     assert ({code for code, _ in codes(gap)}, failed(gap)) == ({"package.number"}, {"2-6"})
     void = {"Z109-WS·2024-Y-JMZ-0002": "重复登记"}
-    told = verify(packed(tmp_path / "told", contents(item(1), item(3), voids=void)))
+    told = verify(packed(tmp_path / "told", contents(item(1), item(3), absent=void)))
     assert (told.ok, outcome(told, "2-6")) == (True, "passed")
-    first = verify(packed(tmp_path / "first", contents(item(2), item(3), voids={"Z109-WS·2024-Y-JMZ-0001": "作废"})))
+    first = verify(packed(tmp_path / "first", contents(item(2), item(3), absent={"Z109-WS·2024-Y-JMZ-0001": "作废"})))
     assert (first.ok, outcome(first, "2-6")) == (True, "passed")
 
 
