@@ -85,7 +85,7 @@ def _place(item: ArchiveItem) -> tuple[int, int, str]:
     """Return where an item stands: the order of the kinds, then what is put after one; of several there by date."""
     kind, _, name = item.id.partition("/")
     dated = item.date or UNDATED
-    if item.originals and is_reply(item.title):
+    if is_reply(item.title):
         return (-1, 0, dated)
     if kind == EVIDENCE:
         return (PLACES[AFTER[name]], 1, dated)

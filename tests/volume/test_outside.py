@@ -71,6 +71,12 @@ def test_a_signed_copy_is_shown_in_place_of_its_draft_which_is_kept(second: Path
     assert ([one.kind for one in item.papers], item.originals, item.pages) == (["request"], (signed,), 4)
 
 
+def test_what_the_register_of_papers_lacks_the_entry_of_the_signed_copy_gives(second: Path) -> None:
+    signed = dataclasses.replace(SCAN, belongs_to="street-request", role="正本", number="某街〔2026〕3号", date="20270110")
+    item = placed(facts_of(second), signed)["street-request"]
+    assert (item.number, item.date, item.year) == ("某街〔2026〕3号", "20270110", 2027)
+
+
 def test_in_an_item_of_several_papers_it_stands_where_its_own_stood(second: Path) -> None:
     meeting = "澄湾社区-第一次居民代表会议"
     signed = dataclasses.replace(SCAN, belongs_to=f"resolution/{meeting}", role="正本")
@@ -111,6 +117,12 @@ def test_replies_come_first_letters_after_ours_photographs_last(second: Path) ->
     place = found.index("outside/意见.pdf")
     assert found[place - 1].startswith("letter/")
     assert found[place + 1] == "outside/复函.jpg"
+
+
+def test_of_several_annexes_the_order_is_that_of_their_names(second: Path) -> None:
+    annexes = [dataclasses.replace(SCAN, role="附件", belongs_to="request", file=f"originals/{name}.pdf") for name in "乙甲"]
+    item = placed(facts_of(second), *annexes)["request"]
+    assert [one.key for one in item.shown[1:]] == sorted(one.file for one in annexes)
 
 
 def test_what_speaks_of_a_reply_is_none(second: Path) -> None:
