@@ -17,6 +17,7 @@ from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_
 from pipeline.rules import replies
 from pipeline.transfer import verify
 from pipeline.transfer.bag import Content
+from pipeline.transfer.judged import some
 from pipeline.volume import codes, register, seal
 from pipeline.volume.arrange import scheme_of, wanted
 from pipeline.volume.assemble import Bound, Filing, assemble
@@ -92,10 +93,10 @@ def raise_if_open(problems: Sequence[Problem]) -> None:
 
 def _undated(draft: Bound) -> Iterator[Problem]:
     """An item has a year and a place by its date, and the package wants one (DA/T 22—2015, 5.2; DA/T 70—2018, 2-4)."""
-    for one in draft.placed:
-        if not one.date:
-            remedy = "写进 issued.yaml 的“成文日期”；会议、监督、调查表册的写在它们自己的日期里"
-            yield problem("seal.undated", f"“{one.title}”没有日期", Place("issued.yaml"), remedy)
+    names = [f"“{one.title}”" for one in draft.placed if not one.date]
+    if names:
+        remedy = "写进 issued.yaml 的“成文日期”；会议、监督、调查表册的写在它们自己的日期里"
+        yield problem("seal.undated", f"{len(names)}件没有日期：{some(names)}", Place("issued.yaml"), remedy)
 
 
 def _unlettered(draft: Bound, facts: Branch) -> Iterator[Problem]:

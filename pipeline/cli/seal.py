@@ -29,7 +29,7 @@ def seal(case: str, output: Path, *, reason: str, copy_to: Path | None, as_json:
         from pipeline.sealing import Wish, sealed
 
         folder = find_case(case)
-        wish = Wish(dt.date.today(), settings.load().register, reason.strip(), copy_to)  # noqa: DTZ011 - the day of the act, as the clerk's calendar has it
+        wish = Wish(dt.date.today(), settings.load().register, " ".join(reason.split()), copy_to)  # noqa: DTZ011 - the day of the act, as the clerk's calendar has it
         with progress(quiet=quiet or as_json) as tell:
             done = sealed(run.Order(folder, output / folder.name, templates(), engine(), tell=tell), wish)
         if as_json:

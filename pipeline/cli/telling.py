@@ -39,7 +39,8 @@ def told(case: str, *, as_json: bool, aim: str = "出件") -> Iterator[None]:
             stopping = [one for one in blocked.problems if one.blocks in waits] or list(blocked.problems)
             for one in in_order(stopping):
                 click.echo(str(one), err=True)
-            click.echo(f"有{len(stopping)}个问题，没有{aim}；原有文件没有变。", err=True)
+            left = "封好的卷没有变" if aim == SEALING else "原有文件没有变"
+            click.echo(f"有{len(stopping)}个问题，没有{aim}；{left}。", err=True)
         sys.exit(1)
     except Unavailable as missing:
         click.echo(str(missing), err=True)
