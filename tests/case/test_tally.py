@@ -289,6 +289,16 @@ def test_an_answer_alone_stands_under_every_rule() -> None:
     assert [reasons(answer(), rules=rules) for rules in (RULES, LAST, NONE)] == [[""]] * 3
 
 
+@pytest.mark.parametrize("numbers", [("", "1"), ("1", "")])
+def test_of_two_answers_of_a_day_the_one_without_a_number_is_the_earlier(numbers: tuple[str, str]) -> None:
+    assert reasons(*map(answer, numbers), rules=LAST) == ["" if number else "同一人重复" for number in numbers]
+
+
+def test_an_answer_of_nobody_who_is_to_be_asked_is_none_of_those_that_were_given() -> None:
+    counted = tallied(answer("1"), answer("2", "丙", 人工认定="有效")).people.total
+    assert (counted.valid, counted.asked, counted.spoken, counted.silent) == (2, 1, 1, 0)
+
+
 @pytest.mark.parametrize("fault", ["逾期", "早于开始", "代签无委托书", "人工认定无效"])
 def test_an_answer_that_does_not_count_takes_nothing_from_another(fault: str) -> None:
     for rules in (RULES, LAST, NONE):

@@ -15,19 +15,33 @@ from pipeline.rules.judging import Judged, Subject
 OF_LAW = (*decision.CHECKS, *meetings.CHECKS, *residents.CHECKS, *law.CHECKS, *jurisdiction.CHECKS)
 """The checks of law; those of schedule, consultation, privacy and materials have cases of their own."""
 
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""In C where they can be had: a test reads and writes its case anew, and mutmut runs these tests thousands of times."""
+
 CASE, COMMUNITY, TIMELINE, MEETINGS = "case.yaml", "community.yaml", "timeline.yaml", "results/meetings.yaml"
 
 
 def judge(case: Path, changes: Mapping[str, Mapping[str, str]] = {}) -> tuple[Judged, ...]:
     """Change texts in files of a case (file → what stood there → what stands there now) and judge it."""
     subject = changed(case, changes)
-    return checks.judge(subject.case, subject.facts)
+    return complete(checks.judge(subject.case, subject.facts))
+
+
+def complete(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """Return what was judged, once every finding among it has its basis, a place and a remedy."""
+    for one in judged:
+        if one.problem is not None:
+            assert one.problem.basis == one.by.basis
+            assert str(one.problem.place), one.problem
+            assert one.problem.remedy
+    return judged
 
 
 def of_law(case: Path, *, real: bool = False) -> tuple[Judged, ...]:
     """Hold a case against the checks of law alone."""
     subject = read(case, real=real)
-    return tuple(one for check in OF_LAW for one in check(subject))
+    return complete(tuple(one for check in OF_LAW for one in check(subject)))
 
 
 def changed(case: Path, changes: Mapping[str, Mapping[str, str]] = {}) -> Subject:
@@ -51,7 +65,7 @@ def read(case: Path, *, real: bool = False) -> Subject:
 
 def put(case: Path, file: str, changes: Mapping[str, Any]) -> None:
     """Put values at dotted paths of a YAML file (rows by their index); None takes away what stands there."""
-    data = yaml.BaseLoader((case / file).read_text(encoding="utf-8")).get_single_data()  # texts stay texts
+    data = yaml.load((case / file).read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 -- texts stay texts
     for path, value in changes.items():
         *above, last = (int(step) if step.isdigit() else step for step in path.split("."))
         node = data
@@ -63,7 +77,7 @@ def put(case: Path, file: str, changes: Mapping[str, Any]) -> None:
             node.append(value)
         else:
             node[last] = value
-    (case / file).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000), encoding="utf-8")
+    (case / file).write_text(yaml.dump(data, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=1000), encoding="utf-8")
 
 
 def move(case: Path, years: int) -> None:

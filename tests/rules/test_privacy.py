@@ -34,6 +34,8 @@ RESIDENTS = (
     person("林海"),
     person("李明德", address="沙堤路1号", telephone="139 0000 1234"),
     person("阿依古丽·买买提", address="橹声苑2幢3单元401室", telephone="0571-88880000"),
+    person("何平", telephone="5550199"),
+    person("白云"),
     person("柏以南"),  # leads the community's committee
     person("许半夏"),  # was excused from a meeting, and acts for nobody
 )
@@ -75,9 +77,12 @@ def told(subject: Subject, *paragraphs: str, paper: str = "结果公示") -> lis
         ("园林海绵城市。", ""),
         ("林海路3号。", ""),
         ("林海提出意见。", "姓名"),
+        ("按林海一例办理。", ""),
+        ("：林海", "姓名"),
         # names that are ordinary words
         ("消除安全、防汛方面的矛盾。", ""),
         ("翻过高山。", ""),
+        ("、白云、", ""),
         ("方案、公告、公示都已张贴。", ""),
         ("居民安全反映楼道灯不亮。", "姓名"),
         ("高山同志来信。", "姓名"),
@@ -94,6 +99,8 @@ def told(subject: Subject, *paragraphs: str, paper: str = "结果公示") -> lis
         ("电话１３９００００１２３４。", "电话"),
         ("电话13811112222。", "电话"),
         ("电话0571-88880000。", "电话"),
+        ("电话0571-88887777。", "电话"),
+        ("电话5550199。", "电话"),
         ("咨询电话000-5550103。", ""),
         ("监督电话：000-5550104。", ""),
         ("文号20260403号，2026年4月3日至20日。", ""),
@@ -101,6 +108,7 @@ def told(subject: Subject, *paragraphs: str, paper: str = "结果公示") -> lis
         ("住橹声苑2幢3单元401室的居民提出。", "住址"),
         ("住沙堤路1号的居民提出。", "住址"),
         ("3号楼502的住户提出。", "住址"),
+        ("沙堤路1号", "住址"),
         ("沙堤路1号至9号划出。", ""),
         ("沙堤路1号楼一带。", ""),
         ("沙堤路11号。", ""),
@@ -120,6 +128,11 @@ def test_what_a_paragraph_shows(subject: Subject, text: str, kinds: str) -> None
 @pytest.mark.parametrize(("paper", "judged"), [("公告", True), ("结果公示", True), ("会议记录·澄湾社区-会", False), ("报告单", False)])
 def test_only_what_goes_out_is_read(subject: Subject, paper: str, judged: bool) -> None:
     assert bool(published({paper: ["居民王芳提出。"]}, subject.case, subject.facts)) is judged
+
+
+def test_a_paper_that_stays_inside_keeps_none_that_goes_out_from_being_read(subject: Subject) -> None:
+    judged = published({"报告单": ["甲。"], "公告": ["居民王芳提出。"]}, subject.case, subject.facts)
+    assert [(one.place.document, bool(one.remedy)) for one in found(judged, "privacy.person")] == [("公告", True)]
 
 
 def test_a_paper_that_shows_nothing_holds(subject: Subject) -> None:

@@ -43,6 +43,10 @@ def test_a_paper_is_named_with_or_without_its_marks(second: Path) -> None:
         assert after(second, "law.members", name, IN_A_PAPER)[0].blocks is None
 
 
+def test_who_replied_and_when_stands_in_the_remedy(second: Path) -> None:
+    assert after(second, "law.members", "community.yaml", FOUND)[0].remedy.endswith("（街道办事处，2026年5月8日）")
+
+
 def test_without_a_place_it_is_to_all(second: Path) -> None:
     (second / "replies.yaml").write_text(REPLY.format("law.members", "x").replace(" 位置: x,", ""), encoding="utf-8")
     assert {one.blocks for one in answered([FOUND, IN_A_PAPER], derive(load(second))[0])} == {None}

@@ -5,7 +5,8 @@ import itertools
 
 import pytest
 
-from pipeline.rules.statutes import Requirement, in_force, requirements, versions
+from pipeline.problems import Basis
+from pipeline.rules.statutes import Requirement, _requirement, in_force, requirements, versions
 
 ORGANIC = "中华人民共和国城市居民委员会组织法"
 
@@ -77,3 +78,52 @@ def test_every_version_of_a_topic_in_a_province(province: str, number: int) -> N
 def test_an_unknown_topic_is_a_fault() -> None:
     with pytest.raises(KeyError):
         in_force("no such topic", dt.date(2024, 1, 1))
+
+
+# --- an entry of the file
+BASIS = {"statute": "某条例", "version": "2018", "article": "第一条", "source": "law", "strength": "规定", "certainty": "V1"}
+SINCE, UNTIL = dt.date(2024, 1, 1), dt.date(2025, 12, 31)
+
+
+def test_an_entry_is_read_field_by_field() -> None:
+    entry = {"topic": "t", "words": "须如此", **BASIS, "since": SINCE, "until": UNTIL, "figures": {"least": 1}, "province": "吉林省"}
+    basis = Basis("某条例", "2018", "第一条", "law", "规定", "V1")
+    assert _requirement(entry) == Requirement("t", "须如此", basis, SINCE, UNTIL, {"least": 1}, "吉林省")
+
+
+def test_what_an_entry_leaves_out_is_open_and_of_the_whole_country() -> None:
+    one = _requirement({"topic": "t", "words": "须如此", **BASIS})
+    assert (one.since, one.until, one.figures, one.province) == (None, None, {}, "")
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "day", "covered"),
+    [
+        (SINCE, None, "2023-12-31", False),
+        (SINCE, None, "2024-01-01", True),
+        (SINCE, None, "2024-01-02", True),
+        (None, UNTIL, "2025-12-30", True),
+        (None, UNTIL, "2025-12-31", True),
+        (None, UNTIL, "2026-01-01", False),
+        (SINCE, UNTIL, "2026-01-01", False),
+        (None, None, "1990-01-01", True),
+    ],
+)
+def test_both_days_are_in_force(since: dt.date | None, until: dt.date | None, day: str, covered: bool) -> None:
+    one = _requirement({"topic": "t", "words": "须如此", **BASIS, "since": since, "until": until})
+    assert one.covers(dt.date.fromisoformat(day), "吉林省") is covered
+
+
+@pytest.mark.parametrize(
+    ("over", "part", "enough"), [(1, 4, False), (1, 5, False), (1, 6, True), (0, 4, False), (0, 5, True), (0, 6, True)]
+)
+def test_a_share_is_reached_or_passed(over: int, part: int, enough: bool) -> None:
+    one = _requirement({"topic": "t", "words": "须如此", **BASIS, "figures": {"part": 1, "of": 2, "over": over}})
+    assert one.enough(part, 10) is enough
+    assert one.least(10) == (6 if over else 5)
+
+
+@pytest.mark.parametrize(("whole", "least"), [(0, 0), (1, 1), (2, 2), (3, 2), (4, 3), (5, 4), (6, 4)])
+def test_the_least_part_of_any_whole(whole: int, least: int) -> None:
+    one = _requirement({"topic": "t", "words": "须如此", **BASIS, "figures": {"part": 2, "of": 3, "over": 0}})
+    assert one.least(whole) == least

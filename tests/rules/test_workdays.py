@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.case.tree import Branch
+from pipeline.case.tree import Branch, Fact
 from pipeline.problems import Blocked
 from pipeline.rules import workdays
+from pipeline.values import Value
 from tests.conftest import replace
 
 KNOWN = workdays.years(Branch("", {}))
@@ -88,3 +89,41 @@ def test_what_is_no_run_of_days_is_told_where_it_stands(second: Path, typed: str
     with pytest.raises(Blocked) as blocked:
         load(second)
     assert [(one.code, one.place.line) for one in blocked.value.problems] in ([("value.date", 4)], [("value.span", 4)])
+
+
+# --- the tables
+def days(*written: str) -> set[dt.date]:
+    return {dt.date.fromisoformat(day) for day in written}
+
+
+def test_runs_of_days_are_taken_together() -> None:
+    found = workdays._days(["2027-01-30/2027-02-01", "2027-01-01"])
+    assert found == days("2027-01-30", "2027-01-31", "2027-02-01", "2027-01-01")
+
+
+def test_what_is_not_written_is_no_day() -> None:
+    assert workdays._texts(None) == ()
+    assert workdays._texts(("2027-01-01",)) == ("2027-01-01",)
+
+
+def table(**values: Value) -> Branch:
+    """Return facts with one year of working days."""
+    row = Branch("工作日.2027", {name: Fact(value, f"工作日.2027.{name}") for name, value in values.items()})
+    return Branch("", {"工作日": Branch("工作日", {"2027": row}, rows=True)})
+
+
+def test_a_case_adds_its_year_to_the_shipped_ones() -> None:
+    found = workdays.years(table(年度=2027, 放假=("2027-01-01",), 上班=("2027-01-09",)))
+    assert found == {**KNOWN, 2027: workdays.Year(frozenset(days("2027-01-01")), frozenset(days("2027-01-09")))}
+
+
+def test_the_year_of_a_case_goes_before_the_shipped_one() -> None:
+    found = workdays.years(table(年度=2026, 放假=("2026-03-02",)))
+    assert found[2026] == workdays.Year(frozenset(days("2026-03-02")), frozenset())
+
+
+def test_the_shipped_table_is_read_from_its_file() -> None:
+    found = workdays._shipped.__wrapped__()
+    assert found == KNOWN
+    assert dt.date(2026, 1, 1) in found[2026].off
+    assert found[2024].worked >= days("2024-02-04", "2024-02-18")
