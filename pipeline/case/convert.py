@@ -171,7 +171,7 @@ class Grower:
         dropped = need == "必" and any(path == one or path.startswith(one + ".") for one in self.dropped)
         if need == "填" or dropped:
             if below is None:
-                return Fact(Pending(asked(called, name)), path)
+                return Fact(Pending(asked(called, name)), path, (node.place,) if node is not None else ())
             if not many:
                 return self.branch(below.model_construct(), below, None, path, called=name)
             return Fate.EXPECTED if dropped else Fate.OPTIONAL
