@@ -289,6 +289,10 @@ def test_an_answer_alone_stands_under_every_rule() -> None:
     assert [reasons(answer(), rules=rules) for rules in (RULES, LAST, NONE)] == [[""]] * 3
 
 
+def test_who_stands_twice_on_the_roster_answers_once() -> None:
+    assert reasons(answer(出生日期="1980-01-02"), roster=(person(), person(不征求原因="法院认定"))) == [""]
+
+
 @pytest.mark.parametrize("numbers", [("", "1"), ("1", "")])
 def test_of_two_answers_of_a_day_the_one_without_a_number_is_the_earlier(numbers: tuple[str, str]) -> None:
     assert reasons(*map(answer, numbers), rules=LAST) == ["" if number else "同一人重复" for number in numbers]
