@@ -95,7 +95,7 @@ def _assembled(papers: Sequence[Paper], press: Press, engine: Engine, originals:
         for paper in printed
         for path, data in paper.files().items()
     }
-    (transfer,) = (paper for paper in printed if paper.item.kind is catalog.TRANSFER)
+    (transfer,) = (paper for paper in printed if paper.item.kind.id == catalog.TRANSFER.id)
     titled = [packed.Bound(_title(volume, facts), "", volume) for volume in volumes]
     written = {paper.item.stem: {".pdf": paper.pdf or b"", ".docx": paper.docx} for paper in made}
     others = {"transfer-list.pdf": (transfer.item.title, transfer.pdf or b"")}
