@@ -64,6 +64,7 @@ def _of_volume(one: Placed, *, last: bool, by_item: bool) -> dict[str, Value]:
 
 def of_box(facts: Branch, box: Box, remarks: Sequence[str] = ()) -> Branch:
     """Return the facts with 盒: catalogue and its cover, note and label of one box. Its number is for the archive to give."""
+    placed = [dataclasses.replace(one, order=order) for order, one in enumerate(box.placed, 1)]  # in the box, not in its volume
     values: dict[str, Value] = {
         **_holder(facts),
         "年度": str(box.year),
@@ -73,8 +74,8 @@ def of_box(facts: Branch, box: Box, remarks: Sequence[str] = ()) -> Branch:
         "件数": len(box.placed),
         "页数": sum(one.item.pages for one in box.placed),
     }
-    rows = [{"序号": order, **_described(one), "密级": ""} for order, one in enumerate(box.placed, 1)]
-    return _with(facts, "盒", values, {"目录": ("件", rows), "说明": ("条", _remarks(box.placed, "本盒", remarks))})
+    rows = [{"序号": one.order, **_described(one), "密级": ""} for one in placed]
+    return _with(facts, "盒", values, {"目录": ("件", rows), "说明": ("条", _remarks(placed, "本盒", remarks))})
 
 
 def of_transfer(facts: Branch, boxes: Sequence[Box]) -> Branch:

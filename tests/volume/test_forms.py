@@ -6,6 +6,7 @@
 import datetime as dt
 import functools
 import os
+import re
 
 import pytest
 
@@ -14,6 +15,8 @@ from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
 from pipeline.documents.render import render
+from pipeline.measure import positions
+from pipeline.pdf.typeset import Typst
 from pipeline.template.judge import read
 from pipeline.volume import forms
 from pipeline.volume.arrange import Volume, boxes
@@ -111,3 +114,34 @@ def test_no_form_says_that_all_is_complete() -> None:
     volumes, facts = placed()
     for item, inside in forms_of(facts, volumes):
         assert "完整无缺" not in text_of(item, inside)
+
+
+def test_a_remark_counts_the_items_of_its_own_box() -> None:
+    volumes, facts = placed()
+    for box in boxes(volumes):
+        inside = forms.of_box(facts, box)
+        said = "".join(str(fact.value) for fact in inside.facts() if fact.path.startswith("盒.说明."))
+        named = [int(order) for words in re.findall(r"第([\d、]+)件", said) for order in words.split("、")]
+        assert all(1 <= order <= len(box.placed) for order in named), said
+
+
+@pytest.mark.parametrize("short", ["归档文件目录", "移交清册", "卷内目录"])
+def test_no_code_and_no_page_number_is_broken_over_lines(short: str) -> None:
+    volumes, facts = placed()
+    made = {item.stem: (item, inside) for item, inside in forms_of(facts, volumes) if item.kind.short == short}
+    sheets = {
+        stem: render(read(TEMPLATES / item.kind.template), item, inside, date=dt.date(2024, 7, 1)).docx
+        for stem, (item, inside) in made.items()
+    }
+    lines = {line for pdf in Typst().convert(sheets).values() for line in lines_of(pdf)}
+    wanted = [str(fact.value) for _, inside in made.values() for fact in inside.facts() if fact.path.rpartition(".")[2] in ("档号", "页号")]
+    assert [text for text in filter(None, wanted) if not any(text in line for line in lines)] == []
+
+
+def lines_of(pdf: bytes) -> list[str]:
+    """Return the lines of a PDF by the base lines of its characters, from left to right."""
+    lines: dict[tuple[int, float], list[tuple[float, str]]] = {}
+    for number, page in enumerate(positions.read(pdf)):
+        for one in page.characters:
+            lines.setdefault((number, round(one.y, 1)), []).append((one.x, one.text))
+    return ["".join(text for _, text in sorted(line)) for line in lines.values()]
