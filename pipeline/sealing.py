@@ -15,8 +15,8 @@ from pipeline.case.files import digests
 from pipeline.case.tree import Branch
 from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
 from pipeline.rules import replies
+from pipeline.store import Content
 from pipeline.transfer import verify
-from pipeline.transfer.bag import Content
 from pipeline.transfer.judged import some
 from pipeline.volume import codes, register, seal
 from pipeline.volume.arrange import scheme_of, wanted
@@ -103,8 +103,10 @@ def _unlettered(draft: Bound, facts: Branch) -> Iterator[Problem]:
     """What of a code cannot be written by the scheme of the case is mended before a number is given."""
     sources = {"全宗号": "档案.全宗号", "问题": "档案.问题.代码", "年度": "事项.年度"}
     places = {name: fact.sources[0] for name, path in sources.items() if (fact := facts.fact(path)) and fact.sources}
-    for one in wanted(draft.placed, facts):
-        yield from codes.faults(one.within, one.unit, scheme_of(facts), places)
+    asked, scheme = wanted(draft.placed, facts), scheme_of(facts)
+    for one in asked:
+        yield from codes.faults(one.within, one.unit, scheme, places)
+    yield from codes.overfull(codes.provisional(asked).values(), scheme, places.get("问题", Place("case.yaml")))
 
 
 def _unasked(order: run.Order, wish: Wish, before: Sequence[seal.Seal], facts: Branch) -> Iterator[Problem]:

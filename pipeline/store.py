@@ -348,6 +348,14 @@ def _unwritable(output: Path, error: Exception) -> Unavailable | Blocked:
     return Unavailable(f"没有写入 {output.as_posix()}，{cause}")
 
 
+def digest_of(path: Path) -> str:
+    """Return the digest of a file, "" where it cannot be read: whoever reads it says what is wrong with it."""
+    try:
+        return _digest(path)
+    except OSError:
+        return ""
+
+
 def _digest(path: Path) -> str:
     """Return the digest of a file, "" where there is none."""
     try:

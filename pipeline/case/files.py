@@ -1,7 +1,8 @@
 """The input files of a case and what they hold, as digests: a change of any is a change of the input."""
 
-import hashlib
 from pathlib import Path
+
+from pipeline.store import digest_of
 
 
 def is_case(folder: Path) -> bool:
@@ -18,12 +19,4 @@ def digests(folder: Path) -> dict[str, str]:
     Whoever reads such a file says what is wrong with it.
     """
     files = {*folder.glob("*.yaml"), *(path for part in FOLDERS for path in (folder / part).rglob("*"))}
-    return {path.relative_to(folder).as_posix(): _digest(path) for path in sorted(files) if path.is_file()}
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+    return {path.relative_to(folder).as_posix(): digest_of(path) for path in sorted(files) if path.is_file()}

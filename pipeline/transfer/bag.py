@@ -13,9 +13,9 @@ from pathlib import Path
 
 from pipeline import store
 from pipeline.problems import Blocked, Place, Problem, Unavailable, problem
+from pipeline.store import Content
 from pipeline.transfer import checker
 
-Content = bytes | Path
 Tell = Callable[[int, int, int, int], None]
 """files done, files in all, bytes done, bytes in all"""
 
@@ -85,7 +85,7 @@ def measured(content: Content) -> Entry:
     """Return a file with its size and digests."""
     hashers = {name: hashlib.new(name) for name in algorithms()}
     size = 0
-    for chunk in _chunks(content):
+    for chunk in chunks(content):
         size += len(chunk)
         for hasher in hashers.values():
             hasher.update(chunk)
@@ -165,7 +165,7 @@ def _last(path: Path) -> None:
 def _source(content: Content) -> Iterator[bytes]:
     """Yield the pieces of a file that is to be copied; one that is gone is the clerk's matter, not the disk's."""
     try:
-        yield from _chunks(content)
+        yield from chunks(content)
     except OSError as error:
         raise Blocked([_changed(content)]) from error
 
@@ -175,7 +175,8 @@ def _changed(content: Content) -> Problem:
     return problem("file.changed", "文件在制作过程中被改动、移走或打不开了", place, "不要在制作时改动它；再运行一次")
 
 
-def _chunks(content: Content) -> Iterator[bytes]:
+def chunks(content: Content) -> Iterator[bytes]:
+    """Yield a content in pieces: a large file is never whole in memory."""
     if isinstance(content, bytes):
         yield content
         return

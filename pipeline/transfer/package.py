@@ -14,8 +14,9 @@ from typing import Literal
 
 from pipeline import store
 from pipeline.problems import Internal
+from pipeline.store import Content
 from pipeline.transfer import checker, notes
-from pipeline.transfer.bag import Bag, Content, Entry, Tell, algorithms, bag, measured, measured_all, quiet
+from pipeline.transfer.bag import Bag, Entry, Tell, algorithms, bag, measured, measured_all, quiet
 from pipeline.transfer.metadata import Document, Metadata, item_xml, listing, rules, schema
 
 Role = Literal["正本", "电子稿", "附件", "元数据"]

@@ -4,7 +4,6 @@ The pages lie in files: a thousand scanned sheets need not be in memory.
 """
 
 import dataclasses
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from pipeline.case.tree import Branch
 from pipeline.catalog import Item, NotDue
 from pipeline.fonts.table import Fonts
 from pipeline.problems import Blocked, Problem, problem
+from pipeline.store import digest_of
 from pipeline.transfer.package import CLASSES, ascii_name
 from pipeline.volume import originals
 from pipeline.volume.arrange import Coded
@@ -44,7 +44,7 @@ class Pages:
 
 def pages(items: Sequence[ArchiveItem], coded: Mapping[str, Coded], case: Path, room: Path, fonts: Fonts) -> Pages:
     """Write the pages of all originals into a folder and return what is there. Raises `Blocked` where one was changed meanwhile."""
-    if changed := [one for item in items for one in item.originals if not _same(case / one.file, one.sha256)]:
+    if changed := [one for item in items for one in item.originals if digest_of(case / one.file) != one.sha256]:
         remedy = "保存好所有文件后再运行一次"
         raise Blocked([problem("file.changed", f"运行时“{one.file}”被改动", one.source, remedy) for one in changed])
     files: dict[str, Path] = {}
@@ -57,12 +57,3 @@ def pages(items: Sequence[ArchiveItem], coded: Mapping[str, Coded], case: Path, 
             files[one.file] = room / f"{len(files) + 1}.pdf"
             files[one.file].write_bytes(shown.pdf)
     return Pages(files, page_counts(files), tuple(problems))
-
-
-def _same(path: Path, digest: str) -> bool:
-    """Whether a file is what was judged."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
-    except OSError:
-        return False

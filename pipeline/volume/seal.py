@@ -19,7 +19,8 @@ from typing import Any
 
 from pipeline import store
 from pipeline.problems import Blocked, Place, Problem, Unavailable, problem
-from pipeline.transfer.bag import Content
+from pipeline.store import Content
+from pipeline.transfer.bag import chunks
 from pipeline.transfer.judged import Judged
 
 FOLDER, RECORD = "sealed", "seal.json"
@@ -118,21 +119,12 @@ def _copied(content: Content, target: Path) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     hasher = hashlib.sha256()
     with target.open("wb") as file:
-        for piece in _pieces(content):
+        for piece in chunks(content):
             hasher.update(piece)
             file.write(piece)
         file.flush()
         os.fsync(file.fileno())
     return hasher.hexdigest()
-
-
-def _pieces(content: Content) -> Iterator[bytes]:
-    if isinstance(content, bytes):
-        yield content
-        return
-    with content.open("rb") as file:
-        while piece := file.read(1 << 20):
-            yield piece
 
 
 def _lock(folder: Path) -> None:
@@ -173,18 +165,9 @@ def broken(folder: Path, one: Seal) -> list[Problem]:
             found.append(problem("seal.changed", "封好的文件不见了", place, remedy))
         elif path not in one.files:
             found.append(problem("seal.changed", "封好的卷里多出一个文件", place, "移走它"))
-        elif _digest(there[path]) != one.files[path]:
+        elif store.digest_of(there[path]) != one.files[path]:
             found.append(problem("seal.changed", "封好的文件被改动，或读不出来", place, remedy))
     return found
-
-
-def _digest(path: Path) -> str:
-    """Return the digest of a file, "" where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def judge(path: Path) -> Iterator[Judged]:
@@ -247,7 +230,7 @@ def copy(output: Path, one: Seal, target: Path) -> Path:
         target.mkdir(parents=True, exist_ok=True)
         for path in (*one.files, RECORD):
             _copied(output / FOLDER / str(one.number) / path, draft / path)
-        wrong = len(broken(draft, one)) + (_digest(draft / RECORD) != one.digest)
+        wrong = len(broken(draft, one)) + (store.digest_of(draft / RECORD) != one.digest)
         if not wrong:
             _lock(draft)
             draft.rename(place)

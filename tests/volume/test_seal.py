@@ -20,7 +20,7 @@ from pipeline import sealing as story
 from pipeline.problems import Blocked, Unavailable
 from pipeline.run import archive
 from pipeline.sealing import sealed
-from pipeline.transfer.bag import Content
+from pipeline.store import Content
 from pipeline.transfer.verify import verify
 from pipeline.volume import assemble as assemble_module
 from pipeline.volume import register, register_file
