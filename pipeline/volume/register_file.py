@@ -140,7 +140,10 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def _recognise(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse what is no register or a later program's; make an empty or older one the present one."""
-    if _state(connection, path) < len(STEPS):
+    connection.execute("BEGIN")  # one look: between two questions another process may make an empty file a register
+    version = _state(connection, path)
+    connection.execute("COMMIT")
+    if version < len(STEPS):
         connection.execute("BEGIN IMMEDIATE")
         version = _state(connection, path)  # again: another process may have been quicker
         if 0 < version < len(STEPS):

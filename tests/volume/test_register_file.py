@@ -1,12 +1,15 @@
 """The register's file: where it may lie, and that whatever is wrong with it is told and leaves it as it is."""
 
 import contextlib
+import dataclasses
 import datetime as dt
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -303,3 +306,25 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path, monkeypatch: 
 def test_a_fault_of_ours_is_not_told_as_damage(filled: Path) -> None:
     with pytest.raises(sqlite3.ProgrammingError), register_file.reading(filled) as register:
         register.execute("SELECT ?", ())
+
+
+def test_a_register_that_another_makes_meanwhile_is_one(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two questions about an empty file another process may make it a register."""
+    sqlite3.connect(path).close()
+    other = threading.Thread(target=given, args=(path, 3, dataclasses.replace(ONE, name="乙", subject="乙")))
+
+    class Interrupted(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            answer = super().execute(sql, *values)
+            if sql == "PRAGMA application_id" and other.ident is None:
+                monkeypatch.undo()
+                other.start()
+                other.join(timeout=0.5)
+            return answer
+
+    monkeypatch.setattr(
+        register_file, "connect", lambda file: sqlite3.connect(file, timeout=register_file.WAIT, isolation_level=None, factory=Interrupted)
+    )
+    mine = given(path, 3)
+    other.join()
+    assert len({*mine.values(), *(one.code for one in listing(path))}) == 6
