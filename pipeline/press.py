@@ -16,12 +16,13 @@ from pipeline.documents.properties import properties_of
 from pipeline.documents.reading import proper_names
 from pipeline.documents.render import render
 from pipeline.fonts.table import Fonts
+from pipeline.ledger import Entry
 from pipeline.measure.checks import measure
 from pipeline.pdf import Engine
 from pipeline.pdf.choice import Auto
 from pipeline.pdf.typeset import Typst
 from pipeline.problems import Blocked, Place, Problem, problem, raise_if_blocking
-from pipeline.store import Entry, sha256
+from pipeline.store import sha256
 from pipeline.template.judge import Template, find, read
 from pipeline.word.text import flatten
 

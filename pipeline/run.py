@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__, report, store
+from pipeline.ledger import Ledger
 from pipeline.problems import Blocked, Problem, blocking, in_order, raise_if_blocking
 from pipeline.report import Report
 
@@ -57,7 +58,7 @@ def archive(order: Order) -> Report:
     clock = _Clock(order.tell)
     with store.lock(order.output), contextlib.ExitStack() as helping:
         store.recover(order.output)
-        ledger = store.Ledger.load(order.output)
+        ledger = Ledger.load(order.output)
         inputs = digest_of_inputs(order)
         if (last := _nothing_to_do(order, ledger, inputs)) is not None:
             return last
@@ -97,7 +98,7 @@ def archive(order: Order) -> Report:
         entries = {paper.item.id: entry for paper in (*papers, *bound.forms) if (entry := paper.recorded()) is not None}
         kept = [paper.paths["docx"] for paper in papers if paper.keeps_file]
         published = store.publish(
-            order.output, files, finished.as_bytes(), store.Ledger(inputs, entries), kept=kept, expendable=press.resaved(papers)
+            order.output, files, finished.as_bytes(), Ledger(inputs, entries), kept=kept, expendable=press.resaved(papers)
         )
         return dataclasses.replace(finished, seconds=clock.seconds(), aside=published.aside)
 
@@ -114,7 +115,7 @@ class Written:
     problems: tuple[Problem, ...]
 
 
-def write(order: Order, ledger: store.Ledger, beside: "Beside | None" = None, stage: Tell = lambda _: None) -> Written:
+def write(order: Order, ledger: Ledger, beside: "Beside | None" = None, stage: Tell = lambda _: None) -> Written:
     """Read, derive, hold against rules, write the papers, read them. Raises `Blocked` where the data cannot be read.
 
     Where the data does not hold together no paper is written; the problems say so.
@@ -158,7 +159,7 @@ def check(order: Order) -> Checked:
     from pipeline.rules import replies
 
     try:
-        written = write(order, store.Ledger.load(order.output))
+        written = write(order, Ledger.load(order.output))
     except Blocked as blocked:
         return Checked(blocked.problems)
     facts = written.press.facts
@@ -189,7 +190,7 @@ def check_file(path: Path) -> Checked:
     return Checked(read_file(path))
 
 
-def _press(order: Order, case: "Case", facts: "Branch", ledger: store.Ledger, beside: "Beside | None") -> "Press":
+def _press(order: Order, case: "Case", facts: "Branch", ledger: Ledger, beside: "Beside | None") -> "Press":
     """Return what the papers of a case are made with."""
     from pipeline.case.facts import example_paths
     from pipeline.documents.freshness import Previous
@@ -248,7 +249,7 @@ def program(engine: Any) -> str:
     return f"{source_digest()} {engine.name} {engine.version}"
 
 
-def _beside(order: Order, ledger: store.Ledger) -> "contextlib.AbstractContextManager[Beside | None]":
+def _beside(order: Order, ledger: Ledger) -> "contextlib.AbstractContextManager[Beside | None]":
     """Return a second process where no earlier paper holds, so that many are to be made: it gets ready while the data is read."""
     made_by = program(order.engine)
     if order.processes < 2 or any(entry.program == made_by for entry in ledger.documents.values()):
@@ -258,7 +259,7 @@ def _beside(order: Order, ledger: store.Ledger) -> "contextlib.AbstractContextMa
     return Beside(NEEDED)
 
 
-def _nothing_to_do(order: Order, ledger: store.Ledger, inputs: str) -> Report | None:
+def _nothing_to_do(order: Order, ledger: Ledger, inputs: str) -> Report | None:
     """Return the last report where inputs and outputs are what they were."""
     if ledger.run != inputs or not _intact(order.output, ledger.files):
         return None

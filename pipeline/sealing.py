@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline import run, store
 from pipeline.case.files import digests
 from pipeline.case.tree import Branch
+from pipeline.ledger import Ledger
 from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
 from pipeline.rules import replies
 from pipeline.store import Content
@@ -50,7 +51,7 @@ def sealed(order: run.Order, wish: Wish) -> Sealed:
     run.archive(order)
     with store.lock(order.output):
         before, inputs = seal.seals(order.output), run.digest_of_inputs(order)
-        written = run.write(order, store.Ledger.load(order.output), stage=order.tell)
+        written = run.write(order, Ledger.load(order.output), stage=order.tell)
         raise_if_blocking(written.problems)
         press = written.press
         order.tell("排版为 PDF")

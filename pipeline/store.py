@@ -14,82 +14,27 @@ import hashlib
 import itertools
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import filelock
 
+from pipeline.ledger import DAMAGE, LEDGER, SCHEMA, Ledger, legal, read_record, refuse_strays, texts
 from pipeline.problems import Blocked, Internal, Place, Unavailable, problem
 
-SCHEMA = 1
 NEXT, OLD, LOCK = ".next", ".old", ".lijuan.lock"
-JOURNAL, DRAFT, LEDGER, REPORT = ".journal.json", ".journal.json.tmp", ".ledger.json", "report.json"
+JOURNAL, DRAFT, REPORT = ".journal.json", ".journal.json.tmp", "report.json"
 RESERVED = frozenset({NEXT, OLD, LOCK, JOURNAL, DRAFT, LEDGER, REPORT})
-
-ILLEGAL = re.compile(r'[<>:"|?*\\\x00-\x1f]|[ .]$|^$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)', re.IGNORECASE)
-"""What no part of a path may be, on Windows or elsewhere: `.` and `..` end in a full stop."""
 
 FULL, DENIED = "磁盘空间不足：请腾出空间再运行", "没有写入权限：请检查文件夹的权限，或用 --output 换一个文件夹"
 CAUSES = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EACCES: DENIED, errno.EPERM: DENIED, errno.EROFS: DENIED}
 """Why a folder cannot be written, and what helps."""
 
-# What reading a file of the store raises where it has not the shape the store gave it:
-DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 T = TypeVar("T")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Entry:
-    """What one document was made from and what came of it; digests are SHA-256."""
-
-    template: str
-    program: str
-    reads: Mapping[str, str]
-    """path of every fact that was read → its text (or a digest of it)"""
-    outputs: Mapping[str, str]
-    text: str
-    shipped: str = ""
-    """digest of the shipped template that one's own stood in for when it was last changed; empty where none does"""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Ledger:
-    """What was built from what. `publish` fills in `files`: every file lijuan wrote, by relative path."""
-
-    run: str = ""
-    """digest of all that went into the run: the same again means there is nothing to do"""
-    documents: Mapping[str, Entry] = dataclasses.field(default_factory=dict)
-    files: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    schema: int = SCHEMA
-    damaged: bool = False
-    """a ledger was there and could not be read, so that nobody's work can be told from ours"""
-
-    @classmethod
-    def load(cls, output: Path) -> "Ledger":
-        """Read the ledger of a folder: empty where there is none, empty and `damaged` where it cannot be trusted."""
-        try:
-            content = _json(output / LEDGER)
-            documents = {name: Entry(**entry) for name, entry in content["documents"].items()}
-            for entry in documents.values():
-                _texts(entry.reads), _texts(entry.outputs)
-                _texts({"template": entry.template, "program": entry.program, "text": entry.text, "shipped": entry.shipped})
-            _names(_texts(content["files"]))
-            return cls(_texts({"run": content["run"]})["run"], documents, content["files"])
-        except FileNotFoundError:
-            return cls()
-        except DAMAGE:
-            return cls(damaged=True)
-
-    def as_bytes(self) -> bytes:
-        """Return the ledger as it is stored: the same ledger, the same bytes."""
-        content = dataclasses.asdict(self)
-        del content["damaged"]
-        return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -302,11 +247,6 @@ def _refuse_names(paths: Collection[str]) -> None:
         raise Internal(f"文件名不能用，或者只有大小写不同：{'，'.join(wrong or paths)}")
 
 
-def legal(path: str) -> bool:
-    """Whether a relative path stays in its folder and can exist on Windows."""
-    return not any(ILLEGAL.search(part) for part in path.split("/"))
-
-
 def _refuse_links(output: Path, paths: Iterable[str]) -> None:
     """Refuse a link (it would lead the moves out of the folder) and a folder where a file belongs, or the reverse."""
     root = output.resolve()
@@ -392,31 +332,12 @@ def sync(folder: Path) -> None:
             os.close(handle)
 
 
-def _json(path: Path) -> dict[str, Any]:
-    content = json.loads(path.read_bytes())
-    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
-        raise ValueError(path.name)
-    return content
-
-
 def _read_journal(output: Path) -> list[_Move]:
     """Read the journal. One that lijuan did not write moves nothing: `.old/` may hold the only copies."""
     try:
-        moves = [_Move(**_texts(move)) for move in _json(output / JOURNAL)["moves"]]
-        _names(move.path for move in moves)
+        moves = [_Move(**texts(move)) for move in read_record(output / JOURNAL)["moves"]]
+        refuse_strays(move.path for move in moves)
     except DAMAGE as error:
         raise Unavailable(f"{output.as_posix()}/{JOURNAL} 已损坏：请把 {OLD} 里的文件放回原处再删去它") from error
     _refuse_links(output, [move.path for move in moves])
     return moves
-
-
-def _texts(content: object) -> dict[str, str]:
-    if not isinstance(content, dict) or not all(isinstance(value, str) for value in content.values()):
-        raise ValueError("not a table of texts")
-    return content
-
-
-def _names(paths: Iterable[str]) -> None:
-    """Judge paths read from a file, which decide what is moved and deleted, before anybody follows them."""
-    if not all(map(legal, paths)):
-        raise ValueError("a path that leads elsewhere")

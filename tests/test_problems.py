@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.problems import CODES, Basis, Blocked, Place, in_order, problem, raise_if_blocking, read_problem
+from pipeline.problem_codes import CODES
+from pipeline.problems import Basis, Blocked, Place, in_order, problem, raise_if_blocking, read_problem
 from tests.conftest import ROOT
 
 
 def sources(folder: Path) -> str:
-    here = {"problems.py", "test_problems.py"}
+    here = {"problem_codes.py", "test_problems.py"}
     return "".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py")) if path.name not in here)
 
 

@@ -15,10 +15,10 @@ from docx.oxml.ns import qn
 
 from pipeline import catalog, press
 from pipeline.fonts.table import Fonts
+from pipeline.ledger import LEDGER
 from pipeline.measure.checks import measure
 from pipeline.problems import Blocked, Place, Problem, problem
 from pipeline.report import read_back
-from pipeline.store import LEDGER
 from tests.conftest import CHANGSHENG, ROOT, TEMPLATES, PlainEngine, Run, replace, statuses, texts
 
 

@@ -1,7 +1,6 @@
 import contextlib
 import errno
 import itertools
-import json
 import os
 import shutil
 import subprocess
@@ -14,15 +13,16 @@ import filelock
 import pytest
 
 from pipeline import store
+from pipeline.ledger import LEDGER, Ledger
 from pipeline.problems import Blocked, Internal, Unavailable
-from pipeline.store import Entry, Ledger, Published
+from pipeline.store import Published
 
 OLD_SET = {"docx/01-甲.docx": b"1", "docx/02-乙.docx": b"2", "pdf/01-甲.pdf": b"one", "forms/旧.txt": b"gone"}
 NEW_SET = {"docx/01-甲.docx": b"1", "docx/02-乙.docx": b"22", "pdf/01-甲.pdf": b"ONE", "text/01-甲.txt": b"new"}
 CHANGES = ("replace", "mkdir", "unlink", "rmdir", "fsync")
 """What a kill can come between: every call that changes the folder. (fsync stands for the writing before it.)"""
 CALLS = (*CHANGES, "rename", "open")
-INTERNAL = {store.LEDGER, store.REPORT}
+INTERNAL = {LEDGER, store.REPORT}
 
 
 class Killed(BaseException):
@@ -672,61 +672,7 @@ def test_a_folder_that_cannot_be_locked_is_told(tmp_path: Path, monkeypatch: pyt
         pass
 
 
-# --- the ledger
-
-ENTRY = Entry("t" * 64, "1.0", {"主办.户籍.户数": "473"}, {"docx/01-甲.docx": "d" * 64}, "x" * 64)
-
-
-def test_a_ledger_comes_back_as_it_was(output: Path) -> None:
-    store.publish(output, NEW_SET, b"r", Ledger("run", {"minutes/甲": ENTRY}))
-    ledger = Ledger.load(output)
-
-    assert ledger == Ledger("run", {"minutes/甲": ENTRY}, digests({**NEW_SET, "report.json": b"r"}))
-    assert ledger.as_bytes() == (output / ".ledger.json").read_bytes()
-
-
-def test_no_ledger_is_an_empty_one(tmp_path: Path) -> None:
-    assert Ledger.load(tmp_path / "没有") == Ledger()
-
-
-def stored(**changes: object) -> bytes:
-    entry = {"template": "", "program": "", "reads": {}, "outputs": {}, "text": ""}
-    return json.dumps({"schema": 1, "run": "", "documents": {"minutes": entry}, "files": {}, **changes}).encode()
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        b"",
-        b"\xff\xfe",
-        b"[" * 100_000,
-        b"null",
-        b"{}",
-        stored(schema=2),
-        stored(schema="1"),
-        stored(run=3),
-        stored(files=[]),
-        stored(files={"a": 1}),
-        stored(files={"../a": "x"}),
-        stored(files={"/a": "x"}),
-        stored(documents=[]),
-        stored(documents={"a": None}),
-        stored(documents={"a": {}}),
-        stored(documents={"a": {"template": "", "program": "", "reads": {}, "outputs": {}, "text": None}}),
-        stored(documents={"a": {"template": "", "program": "", "reads": {"a": 1}, "outputs": {}, "text": ""}}),
-        stored(documents={"a": {"template": "", "program": "", "reads": {}, "outputs": [], "text": ""}}),
-    ],
-)
-def test_a_damaged_ledger_is_empty_and_says_so(tmp_path: Path, damage: bytes) -> None:
-    (tmp_path / ".ledger.json").write_bytes(damage)
-
-    assert Ledger.load(tmp_path) == Ledger(damaged=True)
-
-
-def test_the_shape_the_damages_start_from_is_sound(tmp_path: Path) -> None:
-    (tmp_path / ".ledger.json").write_bytes(stored())
-
-    assert not Ledger.load(tmp_path).damaged
+# --- beside it
 
 
 def test_the_digest_is_that_of_everyone() -> None:

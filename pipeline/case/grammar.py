@@ -1,6 +1,6 @@
 """The grammar of single values: what a clerk typed comes in as text, a value goes out, or the code of what is wrong.
 
-Every function raises `PydanticCustomError` whose type is a code of `problems.CODES` and whose message holds what was
+Every function raises `PydanticCustomError` whose type is a code of `problem_codes.CODES` and whose message holds what was
 found and the remedy, separated by "；": the loader adds the place.
 """
 

@@ -8,8 +8,8 @@ from pipeline.case.grammar import unit_of
 from pipeline.case.load import FORMAT
 from pipeline.case.model import Record, inner, need_of
 from pipeline.case.registers import FILES, TABLES
+from pipeline.ledger import legal
 from pipeline.problems import Place, Unavailable, problem, raise_if_blocking
-from pipeline.store import legal
 
 NEEDS = {"必": "必填", "期": "相关文书要用", "填": "只有人能给", "签": "手签", "选": "可不填"}
 LONGEST = 120

@@ -14,7 +14,8 @@ from typing import Any
 import click
 
 from pipeline import __version__, report
-from pipeline.problems import WAITING, Blocked, Internal, Unavailable, in_order, read_problem
+from pipeline.problem_codes import WAITING
+from pipeline.problems import Blocked, Internal, Unavailable, in_order, read_problem
 from pipeline.report import Report
 from pipeline.run import Checked
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from pipeline.case.tree import Branch, Fact
 from pipeline.documents.reading import ABSENT, as_read
+from pipeline.ledger import Entry, Ledger
 from pipeline.problems import Place, raise_if_blocking
-from pipeline.store import Entry, Ledger, sha256
+from pipeline.store import sha256
 from pipeline.values import Pending
 from pipeline.word import safety
 from pipeline.word.text import structure

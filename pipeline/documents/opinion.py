@@ -7,7 +7,8 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.case.tree import Branch, Fact
-from pipeline.problems import WAITING, Problem
+from pipeline.problem_codes import WAITING
+from pipeline.problems import Problem
 from pipeline.rules.judging import Judged
 from pipeline.values import Value
 

@@ -10,11 +10,11 @@ from typing import Protocol
 
 from pipeline.case.tree import Branch, Fact
 from pipeline.catalog import Item, issuer, items
+from pipeline.ledger import Entry
 from pipeline.problems import Problem, in_order
 from pipeline.prose import dates, figures, marks, official, outline, titles, told
 from pipeline.prose.findings import Check, Known, problems
 from pipeline.prose.texts import Text, joined, read_text
-from pipeline.store import Entry
 from pipeline.word.text import flatten
 from pipeline.wording import write
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from pipeline import store
+from pipeline.ledger import legal
 from pipeline.problems import Internal
 from pipeline.store import Content
 from pipeline.transfer import checker, notes
@@ -147,7 +147,7 @@ def added(made: Bag, contents: Contents, other: OtherFile) -> tuple[Bag, Content
 def ascii_name(code: str) -> str:
     """Return a code as the name of a folder: `·` as a full stop, a Chinese character by its number in Unicode."""
     name = "".join("." if one == "·" else one if one.isascii() else f"u{ord(one):04X}" for one in code)
-    if not NAME.match(name) or not store.legal(name):
+    if not NAME.match(name) or not legal(name):
         raise Internal(f"档号“{code}”不能用作文件夹的名称")
     return name
 
@@ -166,7 +166,7 @@ def archive_name(item: ArchiveItem) -> str:
 def _refuse(contents: Contents) -> None:
     """Refuse what no caller may ask for: a code or a name twice, a name that is not ASCII, an item without files."""
     names = [*_own_rules(), *(other.name for other in contents.others)]
-    wrong = [name for name in names if not NAME.match(name) or not store.legal(name)]
+    wrong = [name for name in names if not NAME.match(name) or not legal(name)]
     wrong += [file.suffix for item in contents.items for file in item.files if not SUFFIX.match(file.suffix)]
     counted = Counter([*(archive_name(item).casefold() for item in contents.items), *(f"{OTHERS}{name.casefold()}" for name in names)])
     twice = [name for name, count in counted.items() if count > 1]

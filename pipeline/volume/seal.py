@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import store
+from pipeline.ledger import DAMAGE
 from pipeline.problems import Blocked, Place, Problem, Unavailable, problem
 from pipeline.store import Content
 from pipeline.transfer.bag import chunks
@@ -76,7 +77,7 @@ def _read(path: Path) -> Seal | None:
         if noted.pop("schema") != SCHEMA or not tables or not all("code" in one for one in noted["items"]):
             return None
         return Seal(**{**noted, "day": dt.date.fromisoformat(noted["day"])}, digest=hashlib.sha256(data).hexdigest())
-    except store.DAMAGE:
+    except DAMAGE:
         return None
 
 

@@ -14,7 +14,8 @@ from pipeline import catalog
 from pipeline.case.tree import Branch
 from pipeline.documents.opinion import with_opinion
 from pipeline.documents.render import render
-from pipeline.problems import WAITING, Place, Problem, problem
+from pipeline.problem_codes import WAITING
+from pipeline.problems import Place, Problem, problem
 from pipeline.rules.judging import judged
 from pipeline.rules.statutes import in_force
 from pipeline.template.judge import read

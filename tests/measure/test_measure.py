@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.measure.clauses import CLAUSES, Finding, problems
-from pipeline.problems import CODES
+from pipeline.problem_codes import CODES
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("official_fonts")

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from pipeline import catalog, run, store
+from pipeline import catalog, run
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
+from pipeline.ledger import Ledger
 from pipeline.press import Paper
-from pipeline.problems import CODES
+from pipeline.problem_codes import CODES
 from pipeline.prose import checks, told
 from pipeline.prose.findings import CLAUSES, MOST, TOLD
 from pipeline.prose.texts import LONGEST, QUOTED
@@ -117,7 +118,7 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     order = run.Order(request.param, tmp_path_factory.mktemp("empty"), (TEMPLATES,), PlainEngine())
     case = load(order.case)
     facts, _ = derive(case)
-    papers, problems = run._press(order, case, facts, store.Ledger.load(order.output), None).print_all(catalog.items(facts))
+    papers, problems = run._press(order, case, facts, Ledger.load(order.output), None).print_all(catalog.items(facts))
     assert problems == []
     return papers, facts
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.problems import CODES
+from pipeline.problem_codes import CODES
 from pipeline.rules import checks
 from pipeline.rules.judging import Judged
 from tests.conftest import CASES, CHANGSHENG, ROOT

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.problems import CODES, Place, problem
+from pipeline.problem_codes import CODES
+from pipeline.problems import Place, problem
 from pipeline.transfer import checker
 from pipeline.transfer.bag import write
 from pipeline.transfer.judged import OUTCOMES, Judged
