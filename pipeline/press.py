@@ -28,6 +28,7 @@ from pipeline.word.text import flatten
 
 Status = Literal["built", "unchanged", "not-due", "kept", "issued"]
 FRESH = "新生成"
+TRACES = "review/trace"
 SHARE = 2
 """papers that are set at once"""
 S = TypeVar("S")
@@ -57,6 +58,13 @@ class Paper:
     problems: tuple[Problem, ...] = ()
     measured: tuple[Problem, ...] = ()
     """what of its pages is not as the standard wants it"""
+    trace: bytes = dataclasses.field(default=b"", repr=False)
+    """where the text of what lijuan wrote is from"""
+
+    @property
+    def trace_path(self) -> str:
+        """Return where its trace lies, relative to the folder of the case."""
+        return f"{TRACES}/{self.item.stem}.json"
 
     @property
     def paths(self) -> dict[str, str]:
@@ -70,6 +78,7 @@ class Paper:
             return {}
         assert self.pdf is not None, self.item.stem
         found = {self.paths["docx"]: self.docx, self.paths["pdf"]: self.pdf, self.paths["text"]: self.text.encode()}
+        found |= {self.trace_path: self.trace} if self.trace else {}
         return found | ({f"docx/{self.item.stem}.{FRESH}.docx": self.fresh} if self.fresh else {})
 
     @property
@@ -189,8 +198,9 @@ class Press:
         """Store the papers that a person marked as issued since the last run."""
         for paper in papers:
             if paper.issuing is not None:
-                files = {f".{path.rpartition('.')[2]}": data for path, data in paper.files().items() if FRESH not in path}
-                issued.freeze(self.case, paper.item.stem, issued.Frozen(files, paper.issuing, paper.item.title))
+                made = paper.files()
+                files = {f".{path.rpartition('.')[2]}": made[path] for path in paper.paths.values()}
+                issued.freeze(self.case, paper.item.stem, issued.Frozen(files, paper.issuing, paper.item.title, paper.trace))
 
     def resaved(self, papers: Sequence[Paper]) -> dict[str, str]:
         """Return the files that a person's program saved without a change: path → digest. They may be written over."""
@@ -265,7 +275,8 @@ class Press:
                     "印发的原样在 issued/ 里；删去改过的文件再运行",
                 ),
             )
-        return Paper(item, "issued", reason, frozen.files[".docx"], text, frozen.files[".pdf"], entry, problems=found)
+        docx, pdf = frozen.files[".docx"], frozen.files[".pdf"]
+        return Paper(item, "issued", reason, docx, text, pdf, entry, problems=found, trace=frozen.trace)
 
     def _unchanged(self, item: Item) -> Paper | None:
         outputs, noted = self.previous.outputs(item.id), self.last.get(item.id)
@@ -273,10 +284,10 @@ class Press:
         if outputs is None or noted is None or entry is None:
             return None
         paper = Paper(item, "unchanged", "没有变化", entry=entry)
-        files = [outputs.get(paper.paths[form]) for form in ("docx", "text", "pdf")]
+        files = [outputs.get(path) for path in (*(paper.paths[form] for form in ("docx", "text", "pdf")), paper.trace_path)]
         if None in files:
             return None
-        docx, text, pdf = (file or b"" for file in files)
+        docx, text, pdf, trace = (file or b"" for file in files)
         pending, unsigned = (tuple(map(str, noted.get(name) or ())) for name in ("pending", "unsigned"))  # type: ignore[call-overload]
         return dataclasses.replace(
             paper,
@@ -288,6 +299,7 @@ class Press:
             example=bool(noted.get("example")),
             problems=_findings(item, pending, example=bool(noted.get("example"))),
             measured=self.known.get(item.short, ()),
+            trace=trace,
         )
 
     def _made(self, item: Item, template: Template, reason: str, edited: bytes | None, *, issuing: bool) -> Paper:
@@ -315,6 +327,7 @@ class Press:
             made.example,
             problems=found,
             issuing=reads if issuing else None,
+            trace=dataclasses.replace(made.trace, program=self.program).as_bytes(),
         )
         if edited is None:
             return paper

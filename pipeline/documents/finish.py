@@ -16,7 +16,9 @@ from docx.shared import Pt
 from lxml import etree
 
 from pipeline.documents import guard
+from pipeline.documents.marks import Marks
 from pipeline.documents.settle import settle
+from pipeline.documents.trace import Traced, lift, standing
 from pipeline.word import rare
 from pipeline.word.package import TEXT, entries_of, package_of
 from pipeline.word.safety import parse
@@ -59,25 +61,28 @@ def _add_line(header: _BaseHeaderFooter, text: str) -> None:
     run._element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")  # noqa: SLF001
 
 
-def packed(document: Any) -> tuple[bytes, tuple[str, ...]]:
-    """Return the package with all values as they are, and the labels of the lines for signatures."""
+def packed(document: Any, marks: Marks) -> tuple[bytes, tuple[str, ...], tuple[Traced, ...]]:
+    """Return the package with all values as they are, the labels of the lines for signatures, and where everything is from."""
     entries = entries_of(document)
     ids = {one.name: one.style_id for one in document.styles}
     font_of = rare.by_styles(parse(entries["word/styles.xml"]))
     unsigned: tuple[str, ...] = ()
+    traced: list[Traced] = []
     for name, data in entries.items():
         if not TEXT.fullmatch(name):
             continue
         root = parse(data)
+        lifted = lift(root, name, marks)
         guard.no_tags(name, root)
         settle(root)
         rare.name_fonts(root, font_of)
         if name == "word/document.xml":
             unsigned = tuple(dict.fromkeys(_unsigned(root, ids.get(SIGNATURE))))
             _align(root, ids.get(ORGAN), ids.get(DATE))
+        traced += standing(name, root, lifted)
         entries[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     guard.sound(document.core_properties.title, entries)
-    return package_of(entries), unsigned
+    return package_of(entries), unsigned, tuple(traced)
 
 
 def _unsigned(root: "etree._Element", style: str | None) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Papers that were issued: frozen once in `data/<case>/issued/`, given out unchanged ever after, on any machine.
 
 Beside .docx, .pdf and .txt lies `NN-短名.json`: what the paper had read when it was frozen, so that a later run can tell
-which facts differ now. It is written last: without it nothing was frozen.
+which facts differ now. It is written last: without it nothing was frozen. Where its text is from lies there too.
 """
 
 import dataclasses
@@ -20,6 +20,7 @@ from pipeline.word import safety
 
 FOLDER = "issued"
 SUFFIXES = (".docx", ".pdf", ".txt")
+TRACE = ".trace.json"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Frozen:
     """suffix → bytes"""
     reads: Mapping[str, str]
     title: str
+    trace: bytes = b""
+    """where its text is from; nothing for a paper that was frozen before that was kept"""
 
 
 NO_PAPERS = ("调查表册", "发布证明", "外来件")
@@ -80,8 +83,9 @@ def frozen(case: Path, stem: str) -> Frozen | None:
     try:
         noted: dict[str, Any] = json.loads(record.read_bytes())
         files = {suffix: (folder / f"{stem}{suffix}").read_bytes() for suffix in SUFFIXES}
-        found = Frozen(files, dict(noted["reads"]), str(noted["title"]))
-        intact = all(noted["sha256"][suffix] == sha256(data) for suffix, data in files.items())
+        trace = (folder / f"{stem}{TRACE}").read_bytes() if TRACE in noted["sha256"] else b""
+        found = Frozen(files, dict(noted["reads"]), str(noted["title"]), trace)
+        intact = all(noted["sha256"].get(suffix, sha256(b"")) == sha256(data) for suffix, data in (*files.items(), (TRACE, trace)))
     except (OSError, ValueError, KeyError, TypeError):
         intact = False
     if not intact:
@@ -95,11 +99,12 @@ def freeze(case: Path, stem: str, paper: Frozen) -> None:
     """Store a paper for good."""
     folder = case / FOLDER
     folder.mkdir(exist_ok=True)
-    digests = {suffix: sha256(data) for suffix, data in paper.files.items()}
+    kept = {**paper.files, **({TRACE: paper.trace} if paper.trace else {})}
+    digests = {suffix: sha256(data) for suffix, data in kept.items()}
     record = {"schema": 1, "title": paper.title, "sha256": digests, "reads": dict(paper.reads)}
     text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     for name, data in [
-        *((stem + suffix, data) for suffix, data in paper.files.items()),
+        *((stem + suffix, data) for suffix, data in kept.items()),
         (f"{stem}.json", text.encode()),
     ]:
         part = folder / f"{name}.tmp"

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from jinja2.runtime import LoopContext
 
 from pipeline.case.tree import Absent, Branch, Fact, Fate, Node, asked, join
+from pipeline.documents.marks import FILTER, LEFT, PASSED, Mark, Marks
 from pipeline.problems import Problem, problem
 from pipeline.template.allowed import LOOP
 from pipeline.template.judge import Template
@@ -73,6 +74,7 @@ class Reader:
         self.problems: dict[Problem, None] = {}
         self.missing: list[str] = []
         self.meter = Meter()
+        self.marks = Marks()
 
     # --- looking up
 
@@ -127,6 +129,8 @@ class Reader:
         papers does not give it is noted too.
         """
         self.meter.step()
+        for path in (fact.path,) if fact.path else fact.parts:
+            self.marks.read(path)
         if self.cited.get(fact.path) is fact:
             return
         self.cited[fact.path] = fact
@@ -150,6 +154,7 @@ class Reader:
     def note_absent(self, absent: Absent) -> None:
         """Note that a fact was asked for and is not there."""
         self.meter.step()
+        self.marks.read(absent.path)
         self.reads[absent.path] = ABSENT
 
     def report(self, code: str, message: str, path: str, remedy: str) -> None:
@@ -170,13 +175,15 @@ class Reader:
     def text(self, value: object) -> str:
         """Return what {{ }} prints, guarded."""
         match value:
+            case Mark():
+                return value
             case Leaf(fact=fact, value=Pending(name=name)):
                 self.note(fact)
                 self.pending[fact.path, name] = None
-                return guarded(write(Pending(name)))
+                return self.marks.value(self._made_of(fact), guarded(write(Pending(name))))
             case Leaf(fact=fact, value=known):
                 self.note(fact)
-                return self._legal(write(known), fact.path)
+                return self.marks.value(self._made_of(fact), self._legal(write(known), fact.path))
             case Gap():
                 self.wanted(value)
             case Group(branch=branch):
@@ -185,10 +192,15 @@ class Reader:
             case bool():
                 self.report("template.node", "是与否不能直接印", "", "用 if 判断")
             case int() | str():
-                return guarded(str(value))
+                return self.marks.counted(guarded(str(value)))
             case _ if not isinstance(value, Nothing):
                 self.report("template.node", "模板印了不是事实的东西", "", "对照字段清单改正模板")
         return ""
+
+    def _made_of(self, fact: Fact) -> tuple[str, ...]:
+        """Return the path of a fact; for what only this document says (its title), also those of the facts it was made from."""
+        given = isinstance(self.facts.at(fact.path), Fact) if fact.path else False
+        return tuple(filter(None, (fact.path, *(() if given else fact.parts))))
 
     def _legal(self, text: str, path: str) -> str:
         if ILLEGAL.search(text):
@@ -208,7 +220,15 @@ class Reader:
     def filters(self) -> Mapping[str, Callable[..., object]]:
         """Return the filters of `wording`, each taking what a template holds and keeping the path of it."""
         names = functools.partial(proper_names, self.facts)
-        return {name: functools.partial(self._filtered, name, function, names) for name, function in FILTERS.items()}
+        found = {name: functools.partial(self._filtered, name, function, names) for name, function in FILTERS.items()}
+        return {**found, FILTER: self._mark}
+
+    def _mark(self, asked: object, table: int) -> Mark:
+        """Return a mark: what closes a scope, what opens a condition, what opens the turn of a loop for a row."""
+        if isinstance(asked, str) and asked in (LEFT, PASSED):
+            return self.marks.left(asked)
+        row = asked.branch.path if isinstance(asked, Group) else asked.fact.path if isinstance(asked, Leaf) else ""
+        return self.marks.scope(table, row)
 
     def _filtered(
         self,
@@ -299,6 +319,8 @@ class Group:
         """Note which rows there are."""
         self.note_decision()
         self.reader.meter.step()
+        if not self.decided_by:
+            self.reader.marks.read(self.branch.path)
         if not self.decided_by and self.branch.path not in self.reader.reads:
             self.reader.reads[self.branch.path] = as_read(tuple(self.branch.children))
 

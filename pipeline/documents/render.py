@@ -24,8 +24,10 @@ from pipeline.case.declared import declared
 from pipeline.case.tree import Absent, Branch, Fact, Fate, join
 from pipeline.catalog import Item, issuer, issuer_paths, items
 from pipeline.documents.finish import head_with, packed
+from pipeline.documents.marks import FILTER, marked
 from pipeline.documents.properties import properties_of, set_properties
-from pipeline.documents.reading import Reader, View
+from pipeline.documents.reading import Reader, View, as_read
+from pipeline.documents.trace import Trace, Traced
 from pipeline.problems import Place, Problem, in_order, problem
 from pipeline.template.allowed import parsed
 from pipeline.template.judge import Template, patched
@@ -57,6 +59,8 @@ class Rendered:
     not_due: str | None
     example: bool
     """cites example data"""
+    trace: Trace
+    """where each of its characters is from"""
 
 
 def render(
@@ -80,14 +84,14 @@ def render(
     except TooMuch as error:
         torn = (problem("template.size", str(error), template.place(error.path), REMEDY),)
     example = any(example_paths(path) for fact in reader.cited.values() for path in (fact.path, *fact.parts))
-    data, unsigned = b"", tuple[str, ...]()
+    data, unsigned, traced = b"", tuple[str, ...](), tuple[Traced, ...]()
     if not reader.missing and not torn:
         document = _reopened(word)
         properties = properties_of(item, facts, date)
         set_properties(document, dataclasses.replace(properties, remark=EXAMPLE if example else ""))
         if example:
             head_with(document, EXAMPLE)
-        data, unsigned = packed(document)
+        data, unsigned, traced = packed(document, reader.marks)
     return Rendered(
         docx=data,
         reads=dict(reader.reads),
@@ -97,7 +101,24 @@ def render(
         problems=in_order((*reader.problems, *torn)),
         not_due=f"缺 {'、'.join(dict.fromkeys(reader.missing))}" if reader.missing else None,
         example=example,
+        trace=_trace(template, reader, traced),
     )
+
+
+def _trace(template: Template, reader: Reader, paragraphs: tuple[Traced, ...]) -> Trace:
+    """Return the trace of a document: with the facts it read those that they were derived from, down to the data."""
+    facts, parts = dict(reader.reads), dict[str, tuple[str, ...]]()
+    todo = [*reader.reads, *(path for fact in reader.cited.values() for path in fact.parts)]
+    while todo:
+        path = todo.pop()
+        fact = reader.facts.fact(path)
+        if fact is None or path in parts:
+            continue
+        facts.setdefault(path, as_read(fact.value))
+        if fact.parts:
+            parts[path] = fact.parts
+            todo += fact.parts
+    return Trace(template.sha256, "", facts, parts, paragraphs)
 
 
 # --- the views of one document
@@ -204,8 +225,8 @@ def _compiled(source: str) -> types.CodeType:
     # not optimized, since that would change the tree, which others keep
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=str, optimized=False)
     environment.globals.clear()
-    environment.filters = dict(FILTERS)
-    return environment.compile(parsed(source))
+    environment.filters = {**FILTERS, FILTER: str}
+    return environment.compile(marked(parsed(source)))
 
 
 class _Word(DocxTemplate):  # type: ignore[misc]

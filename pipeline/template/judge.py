@@ -18,6 +18,7 @@ from lxml import etree
 
 from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
 from pipeline.template import house, limits, naming, syntax
+from pipeline.template.origin import numbered
 from pipeline.template.tags import Part, parts
 from pipeline.word import safety
 
@@ -109,8 +110,7 @@ def _styles(word: DocxTemplate) -> bytes:
 @functools.lru_cache(maxsize=128)
 def patched(xml: str) -> str:
     """Return what docxtpl makes of a part before Jinja reads it; templates share their headers, documents their templates."""
-    source: str = DocxTemplate(None).patch_xml(xml)
-    return source
+    return numbered(DocxTemplate(None).patch_xml(xml))
 
 
 def _read_by_jinja(word: DocxTemplate, part: Part) -> str:

@@ -52,18 +52,40 @@ def standings(docx: bytes) -> list[Standing]:
     body = _body(docx)
     if body is None:
         return []
-    seen = [one for one in body.iter(f"{W}p") if next(one.iterancestors(f"{COMPATIBLE}Fallback"), None) is None]
-    numbers = {paragraph: number for number, paragraph in enumerate(seen, start=1)}
-    rows: dict[etree._Element, str] = {}
-    outermost = (table for table in body.iter(f"{W}tbl") if next(table.iterancestors(f"{W}tbl"), None) is None)
-    for index, table in enumerate(outermost, start=1):
-        rows |= {row: f"表{index}第{number}行" for number, row in enumerate(_nearest(table, f"{W}tr"), start=1)}
+    numbers, rows = _numbers(body), _row_names(body)
     found: list[Standing] = []
     for element, text in _lines(body):
         first = next((one for one in element.iter(f"{W}p") if one in numbers), None)
         here = Standing(numbers[first] if first is not None else 0, rows.get(element, ""))
         found += [here] * (text.count("\n") + 1)
     return found
+
+
+def places(body: "etree._Element") -> dict["etree._Element", tuple[int, str]]:
+    """Return for each paragraph its number and, in a table, its cell (表1第2行第3格)."""
+    cells = {
+        cell: f"{name}第{number}格"
+        for row, name in _row_names(body).items()
+        for number, cell in enumerate(_nearest(row, f"{W}tc"), start=1)
+    }
+    return {
+        paragraph: (number, next((cells[one] for one in paragraph.iterancestors(f"{W}tc") if one in cells), ""))
+        for paragraph, number in _numbers(body).items()
+    }
+
+
+def _numbers(body: "etree._Element") -> dict["etree._Element", int]:
+    seen = (one for one in body.iter(f"{W}p") if next(one.iterancestors(f"{COMPATIBLE}Fallback"), None) is None)
+    return {paragraph: number for number, paragraph in enumerate(seen, start=1)}
+
+
+def _row_names(body: "etree._Element") -> dict["etree._Element", str]:
+    outermost = (table for table in body.iter(f"{W}tbl") if next(table.iterancestors(f"{W}tbl"), None) is None)
+    return {
+        row: f"表{index}第{number}行"
+        for index, table in enumerate(outermost, start=1)
+        for number, row in enumerate(_nearest(table, f"{W}tr"), start=1)
+    }
 
 
 def _body(docx: bytes) -> "etree._Element | None":

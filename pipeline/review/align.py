@@ -1,0 +1,44 @@
+"""Two versions of a document → which paragraph of the one is which of the other: by where the template made them.
+
+A paragraph is known by its part, its place in the template and the rows it was repeated for, not by what it says. What
+the template changed has no partner by that; between two that have one, such paragraphs are paired in their order.
+"""
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from pipeline.documents.trace import Traced
+
+Pair = tuple[int | None, int | None]
+"""Numbers of a paragraph in the old and in the new version, counted from 0; None where the version has none."""
+
+
+def aligned(old: Sequence[Traced], new: Sequence[Traced]) -> list[Pair]:
+    """Return the pairs in the order of the page, never crossing; parts (headers, the body) are kept apart."""
+    parts = dict.fromkeys(one.part for one in (*new, *old))
+    return [
+        pair
+        for part in parts
+        for pair in _part([n for n, one in enumerate(old) if one.part == part], [n for n, one in enumerate(new) if one.part == part], old, new)
+    ]
+
+
+def _part(before: Sequence[int], after: Sequence[int], old: Sequence[Traced], new: Sequence[Traced]) -> Iterator[Pair]:
+    keys = [old[n].key for n in before], [new[n].key for n in after]
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield from zip(before[a:b], after[c:d], strict=True)
+        else:
+            yield from _between(before[a:b], after[c:d], old, new)
+
+
+def _between(before: Sequence[int], after: Sequence[int], old: Sequence[Traced], new: Sequence[Traced]) -> Iterator[Pair]:
+    """Pair what the template says otherwise now; what was repeated for other rows is other paragraphs."""
+    changed = [(n, m) for n, m in zip(before, after, strict=False) if old[n].origin != new[m].origin and old[n].rows == new[m].rows]
+    partners = dict(changed) if len(before) == len(after) else {}
+    if len(partners) == len(before):
+        yield from partners.items()
+        return
+    yield from ((n, None) for n in before)
+    yield from ((None, m) for m in after)
+

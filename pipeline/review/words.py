@@ -1,0 +1,77 @@
+"""Two texts → what stands in both and what in one: by words, never inside a number or a date.
+
+473 and 480 differ as a whole, 2024年4月8日 is one thing, every Chinese character a word of its own.
+"""
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Iterator
+
+TOKEN = re.compile(
+    r"[0-9]{4}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?"  # a date, or what is given of one
+    r"|[0-9]{1,2}月(?:[0-9]{1,2}日)?"
+    r"|[0-9]{1,2}时[0-9]{1,2}分|[0-9]{1,2}:[0-9]{2}"
+    r"|[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?"
+    r"|[A-Za-z]+"
+    r"|.",
+    re.DOTALL,
+)
+SENTENCE = re.compile(r"[^。！？；⏎]*[。！？；⏎]+[”’）》」』]*|[^。！？；⏎]+")
+"""A sentence with the mark that ends it; a semicolon ends one too, so that a change is shown in what can be read at once."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of two texts: what the old one has there and what the new one; equal where nothing changed."""
+
+    old: str
+    new: str
+    at: int
+    """where it begins in the old text"""
+    to: int
+    """where it begins in the new text"""
+
+    @property
+    def same(self) -> bool:
+        """Whether it stands in both."""
+        return self.old == self.new
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of a text; put together they are the text."""
+    return TOKEN.findall(text)
+
+
+def compared(old: str, new: str) -> list[Piece]:
+    """Return the stretches of two texts in order; two that follow each other never both stand in both texts."""
+    before, after = tokens(old), tokens(new)
+    found: list[Piece] = []
+    at = to = 0
+    for _, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        piece = Piece("".join(before[a:b]), "".join(after[c:d]), at, to)
+        at, to = at + len(piece.old), to + len(piece.new)
+        found.append(piece)
+    return found
+
+
+def sentences(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Yield the stretches sentence by sentence, cut where both texts end one; a stretch that stands in both is cut there."""
+    current: list[Piece] = []
+    for piece in pieces:
+        if not piece.same:
+            current.append(piece)
+            continue
+        start = 0
+        for found in SENTENCE.finditer(piece.old):
+            current.append(Piece(found[0], found[0], piece.at + start, piece.to + start))
+            start += len(found[0])
+            if found[0][-1] in "。！？；⏎”’）》」』" and _ends(found[0]):
+                yield current
+                current = []
+    if current:
+        yield current
+
+
+def _ends(text: str) -> bool:
+    return bool(re.search(r"[。！？；⏎]", text))
