@@ -68,7 +68,7 @@ def packed(document: Any, marks: Marks) -> tuple[bytes, tuple[str, ...], tuple[T
     font_of = rare.by_styles(parse(entries["word/styles.xml"]))
     unsigned: tuple[str, ...] = ()
     traced: list[Traced] = []
-    for name, data in entries.items():
+    for name, data in sorted(entries.items()):
         if not TEXT.fullmatch(name):
             continue
         root = parse(data)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipeline.word.package import TEXT
 from pipeline.word.safety import parse
 
 BREAK = "⏎"
@@ -59,6 +60,18 @@ def standings(docx: bytes) -> list[Standing]:
         here = Standing(numbers[first] if first is not None else 0, rows.get(element, ""))
         found += [here] * (text.count("\n") + 1)
     return found
+
+
+def paragraph_texts(docx: bytes) -> list[tuple[str, str]]:
+    """Return every paragraph of the parts that hold text: the part and the text, parts in their order, in the order of the part."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        names = sorted(name for name in package.namelist() if TEXT.fullmatch(name))
+        roots = [(name, parse(package.read(name))) for name in names]
+    return [
+        (name, "" if any(one.tag in UNSEEN for one in paragraph.iterancestors()) else "".join(pieces(paragraph, [])))
+        for name, root in roots
+        for paragraph in root.iter(f"{W}p")
+    ]
 
 
 def places(body: "etree._Element") -> dict["etree._Element", tuple[int, str]]:

@@ -1,0 +1,238 @@
+"""Two versions of a case → the sentences that differ, each with its cause: the fact, the template, the program, a hand.
+
+What a template makes of facts is known character by character (`documents/trace.py`), so a change is explained by what
+stands there, never by likeness. What nothing explains is a class of its own: it may be a fault of ours, and blocks the seal.
+"""
+
+import dataclasses
+import enum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pipeline.documents.reading import ABSENT
+from pipeline.documents.render import EXAMPLE
+from pipeline.documents.trace import Span, Trace, Traced
+from pipeline.review.align import Pair, aligned
+from pipeline.review.versions import Edition, Version
+from pipeline.review.words import Piece, compared, sentences
+from pipeline.word.text import paragraph_texts
+
+
+class Why(enum.Enum):
+    """What can make a sentence another one."""
+
+    FACT = "事实变动"
+    TEMPLATE = "模板改动"
+    PROGRAM = "程序更新"
+    EDIT = "人手改动"
+    UNEXPLAINED = "原因不明"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a sentence changed. For a fact: the one of the data that changed, with both texts, and what was derived from it."""
+
+    why: Why
+    path: str = ""
+    old: str = ""
+    new: str = ""
+    made_from: tuple[str, ...] = ()
+    """files that the fact was counted from, where it stands in none by itself"""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Change:
+    """A sentence that differs, or one that was added or taken away; where it stands in the version that has it."""
+
+    pieces: tuple[Piece, ...]
+    causes: tuple[Cause, ...]
+    part: str
+    number: int
+    cell: str
+    pair: int
+    """which pair of paragraphs of the document it belongs to"""
+    shown: tuple[str, ...] = ()
+    """the paths of the facts that the sentence prints now"""
+
+    @property
+    def old(self) -> str:
+        """Return the sentence as it was."""
+        return "".join(piece.old for piece in self.pieces)
+
+    @property
+    def new(self) -> str:
+        """Return the sentence as it is."""
+        return "".join(piece.new for piece in self.pieces)
+
+    @property
+    def kind(self) -> str:
+        """Return what happened to it."""
+        return "改" if self.old and self.new else "增" if self.new else "删"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """What changed in one document. One that is new or no longer made has no sentences to show."""
+
+    stem: str
+    old: Edition | None
+    new: Edition | None
+    changes: tuple[Change, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+
+    @property
+    def edition(self) -> Edition:
+        """Return the version that is there, the new one where both are."""
+        found = self.new or self.old
+        assert found is not None
+        return found
+
+
+def compare(old: Version, new: Version) -> tuple[DocumentChange, ...]:
+    """Return the documents that differ, in the order of the new version; what is the same to the byte is not looked at."""
+    return tuple(filter(None, (_document(id_, old.documents.get(id_), new.documents.get(id_)) for id_ in _ids(old, new))))
+
+
+def edited(edition: Edition) -> DocumentChange | None:
+    """Return what a person changed in a document that lijuan wrote, None where nobody did."""
+    if not edition.by_hand:
+        return None
+    before, after = ([text for _, text in paragraph_texts(docx)] for docx in (edition.docx, edition.by_hand))
+    import difflib
+
+    changes: list[Change] = []
+    cause = (Cause(Why.EDIT),)
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        pairs = list(zip(before[a:b], after[c:d], strict=False)) if b - a == d - c else [*((one, "") for one in before[a:b]), *(("", one) for one in after[c:d])]
+        for step, (was, now) in enumerate(pairs):
+            number = min(c + step + 1, len(after))
+            changes += [Change(tuple(group), cause, "", number, "", -1) for group in sentences(compared(was, now)) if _differs(group)]
+    return DocumentChange(edition.stem, edition, edition, tuple(changes))
+
+
+def _ids(old: Version, new: Version) -> Iterable[str]:
+    return dict.fromkeys((*new.documents, *old.documents))
+
+
+def _document(identity: str, old: Edition | None, new: Edition | None) -> DocumentChange | None:
+    if old is None or new is None:
+        return DocumentChange(identity, old, new)
+    if old.docx == new.docx:
+        return None
+    if old.trace is None or new.trace is None:
+        return _untraced(identity, old, new)
+    pairs = aligned(old.trace.paragraphs, new.trace.paragraphs)
+    causes = _Causes(old.trace, new.trace)
+    found = [change for number, pair in enumerate(pairs) for change in causes.changes(number, pair)]
+    found += _astray(new, pairs)
+    return DocumentChange(identity, old, new, tuple(found), tuple(pairs))
+
+
+def _untraced(identity: str, old: Edition, new: Edition) -> DocumentChange:
+    """Compare a version from before traces were kept: by likeness, and without a cause that could be named."""
+    stand_in = dataclasses.replace(edited(dataclasses.replace(old, by_hand=new.docx)) or DocumentChange(identity, old, new))
+    changes = tuple(dataclasses.replace(one, causes=(Cause(Why.PROGRAM),)) for one in stand_in.changes)
+    return DocumentChange(identity, old, new, changes)
+
+
+def _astray(new: Edition, pairs: Sequence[Pair]) -> Iterator[Change]:
+    """Yield what stands in a document and not in its trace: nothing that lijuan knows put it there."""
+    assert new.trace is not None
+    places = {m: number for number, (_, m) in enumerate(pairs) if m is not None}
+    for m, (traced, (_, text)) in enumerate(zip(new.trace.paragraphs, paragraph_texts(new.docx), strict=False)):
+        if traced.text != text:
+            groups = (group for group in sentences(compared(traced.text, text)) if _differs(group))
+            for group in groups:
+                yield Change(tuple(group), (Cause(Why.UNEXPLAINED),), traced.part, traced.number, traced.cell, places.get(m, -1))
+
+
+class _Causes:
+    """Explains the changes of one document from the traces of its two versions."""
+
+    def __init__(self, old: Trace, new: Trace) -> None:
+        self.old, self.new = old, new
+        self._known: dict[str, tuple[Cause, ...]] = {}
+
+    def changes(self, number: int, pair: Pair) -> Iterator[Change]:
+        """Yield the sentences of a pair of paragraphs that differ."""
+        before = self.old.paragraphs[pair[0]] if pair[0] is not None else None
+        after = self.new.paragraphs[pair[1]] if pair[1] is not None else None
+        here = after or before
+        assert here is not None
+        was, now = before.text if before else "", after.text if after else ""
+        if was == now:
+            return
+        for group in sentences(compared(was, now)):
+            if not _differs(group):
+                continue
+            causes = dict.fromkeys(cause for piece in group if not piece.same for cause in self._of(piece, before, after))
+            shown = _shown(group, after)
+            yield Change(tuple(group), tuple(causes), here.part, here.number, here.cell, number, shown)
+
+    def _of(self, piece: Piece, before: Traced | None, after: Traced | None) -> tuple[Cause, ...]:
+        """Return the causes of one stretch: what is printed there, else what it stands under, else what made the paragraph."""
+        here = after or before
+        assert here is not None
+        if not here.origin and here.text == EXAMPLE:
+            return (Cause(Why.FACT, "示例", before.text if before else "", after.text if after else ""),)
+        layers = [
+            [*_at(before.values if before else (), piece.at, piece.old), *_at(after.values if after else (), piece.to, piece.new)],
+            [*_at(before.conditions if before else (), piece.at, piece.old), *_at(after.conditions if after else (), piece.to, piece.new)],
+            [path for one in (before, after) if one is not None for path in one.because],
+        ]
+        for certain in (True, False):
+            for paths in layers:
+                if found := tuple(dict.fromkeys(cause for path in paths for cause in self._changed(path, certain=certain))):
+                    return found
+        if self.old.template != self.new.template and (before is None or after is None or before.origin != after.origin):
+            return (Cause(Why.TEMPLATE),)
+        return (Cause(Why.PROGRAM if self.old.program != self.new.program else Why.UNEXPLAINED),)
+
+    def _changed(self, path: str, *, certain: bool) -> tuple[Cause, ...]:
+        """Return the facts of the data because of which a fact is another one; not `certain`: also those only one version read."""
+        old, new = self.old.facts.get(path), self.new.facts.get(path)
+        if certain and (old is None or new is None):
+            return ()
+        if (old or ABSENT) == (new or ABSENT):
+            return ()
+        if path not in self._known:
+            self._known[path] = ()  # what is made from itself ends here
+            made = dict.fromkeys((*self.old.parts.get(path, ()), *self.new.parts.get(path, ())))
+            roots = tuple(dict.fromkeys(root for part in made for root in self._changed(part, certain=True)))
+            files = tuple(part for part in made if part not in self.old.facts and part not in self.new.facts)
+            self._known[path] = roots or (Cause(Why.FACT, path, old or ABSENT, new or ABSENT, files),)
+        return self._known[path]
+
+
+def _differs(group: Sequence[Piece]) -> bool:
+    return any(not piece.same for piece in group)
+
+
+def _at(spans: Sequence[Span], start: int, text: str) -> Iterator[str]:
+    """Yield the paths of the spans that a stretch overlaps; one without text touches them."""
+    end = start + len(text)
+    for span in spans:
+        touches = span.start <= start <= span.end
+        overlaps = span.start < end and start < span.end
+        if overlaps if text else touches:
+            yield from span.paths
+
+
+def _shown(group: Sequence[Piece], after: Traced | None) -> tuple[str, ...]:
+    if after is None:
+        return ()
+    start = group[0].to
+    end = group[-1].to + len(group[-1].new)
+    return tuple(dict.fromkeys(path for span in after.values if start <= span.start < end for path in span.paths))
+
+
+def by_cause(found: Iterable[DocumentChange]) -> Mapping[Cause, list[tuple[DocumentChange, Change]]]:
+    """Return the sentences under each cause, the unexplained first, then facts in the order they were met."""
+    groups: dict[Cause, list[tuple[DocumentChange, Change]]] = {}
+    for document in found:
+        for change in document.changes:
+            for cause in change.causes:
+                groups.setdefault(cause, []).append((document, change))
+    order = [Why.UNEXPLAINED, Why.EDIT, Why.FACT, Why.TEMPLATE, Why.PROGRAM]
+    return dict(sorted(groups.items(), key=lambda one: order.index(one[0].why)))

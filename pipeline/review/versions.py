@@ -1,0 +1,172 @@
+"""The versions of a case that can be compared: the papers of this run, those in the output folder, and what they replaced.
+
+`history/<n>/` holds what the version after it replaced: of the documents that differ the .docx, the text and the trace,
+and in `version.json` which documents there were. What did not differ is found in a later version. Five are kept.
+"""
+
+import dataclasses
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pipeline.documents.trace import Trace, read_trace
+from pipeline.press import FRESH, TRACES, Paper
+from pipeline.store import DAMAGE, Content, Ledger, sha256
+
+HISTORY, RECORD, SCHEMA, KEPT = "history", "version.json", 1, 5
+
+
+NUMBER = re.compile(r"[1-9]\d*")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Edition:
+    """A document as lijuan wrote it in one version."""
+
+    stem: str
+    """NN-短名, what its files are called"""
+    docx: bytes = dataclasses.field(repr=False)
+    text: bytes = dataclasses.field(repr=False)
+    traced: bytes = dataclasses.field(repr=False)
+    """its trace as stored; nothing where none was kept"""
+    by_hand: bytes = dataclasses.field(default=b"", repr=False)
+    """the same as a person changed it"""
+    reason: str = ""
+    """why it was made anew"""
+
+    @property
+    def short(self) -> str:
+        """Return what people call it."""
+        return self.stem.partition("-")[2]
+
+    @property
+    def trace(self) -> Trace | None:
+        """Return where its text is from."""
+        return read_trace(self.traced) if self.traced else None
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Return what of it a version keeps, by relative path."""
+        found = {path: data for path, data in zip(paths(self.stem), (self.docx, self.text, self.traced), strict=True)}
+        return {path: data for path, data in found.items() if data}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Version:
+    """All documents of a case at one time, by what their files are called."""
+
+    name: str
+    documents: Mapping[str, Edition]
+
+    def differs(self, other: "Version") -> bool:
+        """Whether a document is another one, or there is one more or less."""
+        mine, others = ({stem: one.docx for stem, one in version.documents.items()} for version in (self, other))
+        return mine != others
+
+
+def paths(stem: str) -> tuple[str, str, str]:
+    """Return where the .docx, the text and the trace of a document lie, relative to the folder of a version."""
+    return f"docx/{stem}.docx", f"text/{stem}.txt", f"{TRACES}/{stem}.json"
+
+
+def of_papers(papers: Sequence[Paper]) -> Version:
+    """Return the version that a run makes. Where a person's file is kept, it is what lijuan would have written."""
+    made = [paper for paper in papers if paper.status != "not-due"]
+    editions = [
+        Edition(
+            paper.item.stem,
+            paper.fresh or paper.docx,
+            paper.text.encode(),
+            paper.trace,
+            paper.docx if paper.fresh else b"",
+            paper.reason,
+        )
+        for paper in made
+    ]
+    return Version("本次", {one.stem: one for one in editions})
+
+
+def present(output: Path, ledger: Ledger) -> Version | None:
+    """Return the version in the output folder, as lijuan wrote it; None before the first run."""
+    stems = [path.removeprefix("docx/").removesuffix(".docx") for path in ledger.files if path.startswith("docx/")]
+    written = {stem.removesuffix(f".{FRESH}") for stem in stems}
+    found = {stem: edition for stem in sorted(written) if (edition := _written(output, stem, ledger.files)) is not None}
+    return Version("上次", found) if found else None
+
+
+def _written(output: Path, stem: str, files: Mapping[str, str]) -> Edition | None:
+    """Return a document as lijuan wrote it, None where its .docx is gone or another one: a person's is not ours."""
+    docx, text, trace = paths(stem)
+    fresh = f"docx/{stem}.{FRESH}.docx"
+    kept = [_intact(output, path, files) for path in (fresh if fresh in files else docx, text, trace)]
+    return Edition(stem, *(data or b"" for data in kept)) if kept[0] is not None else None
+
+
+def _intact(output: Path, path: str, files: Mapping[str, str]) -> bytes | None:
+    try:
+        data = (output / path).read_bytes()
+    except OSError:
+        return None
+    return data if sha256(data) == files.get(path) else None
+
+
+# --- what was replaced
+
+
+def numbers(output: Path) -> list[int]:
+    """Return the numbers of the versions that are kept, the oldest first."""
+    folder = output / HISTORY
+    return sorted(int(one.name) for one in folder.iterdir() if NUMBER.fullmatch(one.name)) if folder.is_dir() else []
+
+
+def shelved(output: Path, now: Version) -> list[Version]:
+    """Return the versions that were replaced, the newest first; one that is damaged ends the row."""
+    found: list[Version] = []
+    later = now
+    for number in reversed(numbers(output)):
+        folder = output / HISTORY / str(number)
+        try:
+            stems = json.loads((folder / RECORD).read_bytes())["documents"]
+            later = Version(f"第{number}版", {stem: _shelved(folder, stem, later) for stem in stems})
+        except DAMAGE:
+            break
+        found.append(later)
+    return found
+
+
+def _shelved(folder: Path, stem: str, later: Version) -> Edition:
+    """Return a document of a version: its own files, or, where it was the same in the next, those."""
+    docx, text, trace = (folder / path for path in paths(stem))
+    if not docx.is_file():
+        return later.documents[stem]
+    return Edition(stem, docx.read_bytes(), text.read_bytes(), trace.read_bytes() if trace.is_file() else b"")
+
+
+def shelf(output: Path, before: Version | None, now: Version) -> dict[str, Content]:
+    """Return the files of `history/` after a run: what is there, and what this run replaces; the last five versions."""
+    kept = numbers(output)
+    files: dict[str, Content] = {}
+    if before is not None and before.differs(now):
+        number = (kept[-1] if kept else 0) + 1
+        folder = f"{HISTORY}/{number}"
+        record = {"schema": SCHEMA, "documents": list(before.documents)}
+        files[f"{folder}/{RECORD}"] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
+        for stem, edition in before.documents.items():
+            same = now.documents.get(stem)
+            if same is None or same.docx != edition.docx:
+                files |= {f"{folder}/{path}": data for path, data in edition.files.items()}
+        kept.append(number)
+    for number in kept[-KEPT:]:
+        folder_there = output / HISTORY / str(number)
+        if folder_there.is_dir():
+            files |= {one.relative_to(output).as_posix(): one for one in sorted(folder_there.rglob("*")) if one.is_file()}
+    return files
+
+
+def sealed(output: Path, number: int) -> Version | None:
+    """Return the documents of a sealed state, None where there is none."""
+    folder = output / "sealed" / str(number)
+    stems = [path.stem for path in sorted((folder / "docx").glob("*.docx")) if not path.stem.endswith(f".{FRESH}")]
+    found = {stem: _shelved(folder, stem, Version("", {})) for stem in stems}
+    return Version(f"第{number}次封卷", found) if found else None
