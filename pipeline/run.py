@@ -66,6 +66,7 @@ def archive(order: Order) -> Report:
         # what follows is imported here, so that a run with nothing to do stays light
         from pipeline.beside import tidied_rarely
         from pipeline.case.agenda import upcoming
+        from pipeline.review.reviewing import look
         from pipeline.rules import replies
         from pipeline.volume import seal
         from pipeline.volume.assemble import assemble
@@ -85,9 +86,13 @@ def archive(order: Order) -> Report:
         problems += order.engine.notes
         problems += seal.outdated(order.output, {paper.item.short: paper.text for paper in papers})
 
+        clock.stage("对照上一版")
+        reviewed = look(order.output, ledger, papers)
+        problems += reviewed.problems
+
         clock.stage("发布")
         press.freeze(papers)
-        files = {path: data for paper in papers for path, data in paper.files().items()} | dict(bound.files)
+        files = {path: data for paper in papers for path, data in paper.files().items()} | dict(bound.files) | reviewed.history
         finished = Report(
             case=order.case.name,
             documents=[paper.as_json(bound.pages.get(paper.item.stem)) for paper in papers],

@@ -19,6 +19,7 @@ PASSED = ""
 FILTER = "_mark"
 """How a template's program asks for a mark; no tag of a person may name it."""
 
+
 class Mark(str):
     """A mark as Jinja gets it: to be written as it is, unlike a value."""
 
@@ -89,8 +90,9 @@ def marked(tree: nodes.Template) -> nodes.Template:
     def rebuilt(node: nodes.Node) -> nodes.Node:
         match node:
             case nodes.For():
-                turn = [_mark(nodes.Name(node.target.name, "load"), node.lineno, next(loops)), *map(rebuilt, node.body), _mark(LEFT, node.lineno)]
-                return nodes.For(node.target, node.iter, turn, [_mark(PASSED, node.lineno)], None, False, lineno=node.lineno)  # noqa: FBT003
+                row = nodes.Name(getattr(node.target, "name", ""), "load")
+                turn = [_mark(row, node.lineno, next(loops)), *map(rebuilt, node.body), _mark(LEFT, node.lineno)]
+                return nodes.For(node.target, node.iter, turn, [_mark(PASSED, node.lineno)], None, False, lineno=node.lineno)
             case nodes.If():
                 return nodes.If(
                     node.test,
@@ -102,6 +104,7 @@ def marked(tree: nodes.Template) -> nodes.Template:
         return node
 
     made = nodes.Template([rebuilt(one) for one in tree.body], lineno=1)
+    assert tree.environment is not None
     made.set_environment(tree.environment)
     return made
 

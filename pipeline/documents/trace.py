@@ -125,7 +125,7 @@ def _read(noted: Mapping[str, Any]) -> Traced:
 # --- taken out of a part
 
 
-Lifted = dict["etree._Element", Traced]
+Lifted = dict[etree._Element, Traced]  # noqa: SLF001 - lxml has no other name for the type
 """Paragraph of a part → what its marks said."""
 
 

@@ -15,12 +15,11 @@ Pair = tuple[int | None, int | None]
 
 def aligned(old: Sequence[Traced], new: Sequence[Traced]) -> list[Pair]:
     """Return the pairs in the order of the page, never crossing; parts (headers, the body) are kept apart."""
-    parts = dict.fromkeys(one.part for one in (*new, *old))
-    return [
-        pair
-        for part in parts
-        for pair in _part([n for n, one in enumerate(old) if one.part == part], [n for n, one in enumerate(new) if one.part == part], old, new)
-    ]
+    found: list[Pair] = []
+    for part in dict.fromkeys(one.part for one in (*new, *old)):
+        before, after = ([number for number, one in enumerate(side) if one.part == part] for side in (old, new))
+        found += _part(before, after, old, new)
+    return found
 
 
 def _part(before: Sequence[int], after: Sequence[int], old: Sequence[Traced], new: Sequence[Traced]) -> Iterator[Pair]:
@@ -41,4 +40,3 @@ def _between(before: Sequence[int], after: Sequence[int], old: Sequence[Traced],
         return
     yield from ((n, None) for n in before)
     yield from ((None, m) for m in after)
-

@@ -5,6 +5,7 @@ stands there, never by likeness. What nothing explains is a class of its own: it
 """
 
 import dataclasses
+import difflib
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -96,19 +97,21 @@ def edited(edition: Edition) -> DocumentChange | None:
     """Return what a person changed in a document that lijuan wrote, None where nobody did."""
     if not edition.by_hand:
         return None
-    before, after = ([text for _, text in paragraph_texts(docx)] for docx in (edition.docx, edition.by_hand))
-    import difflib
+    return DocumentChange(edition.stem, edition, edition, tuple(_by_likeness(edition.docx, edition.by_hand, Cause(Why.EDIT))))
 
-    changes: list[Change] = []
-    cause = (Cause(Why.EDIT),)
+
+def _by_likeness(old: bytes, new: bytes, cause: Cause) -> Iterator[Change]:
+    """Yield the sentences that differ between two files of which one is not from a template: aligned by what they say."""
+    before, after = ([text for _, text in paragraph_texts(docx)] for docx in (old, new))
     for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
-        pairs = list(zip(before[a:b], after[c:d], strict=False)) if b - a == d - c else [*((one, "") for one in before[a:b]), *(("", one) for one in after[c:d])]
-        for step, (was, now) in enumerate(pairs):
-            number = min(c + step + 1, len(after))
-            changes += [Change(tuple(group), cause, "", number, "", -1) for group in sentences(compared(was, now)) if _differs(group)]
-    return DocumentChange(edition.stem, edition, edition, tuple(changes))
+        if b - a == d - c:
+            pairs = list(zip(before[a:b], after[c:d], strict=True))
+        else:
+            pairs = [*((was, "") for was in before[a:b]), *(("", now) for now in after[c:d])]
+        for step, (was, now) in enumerate(pairs, start=1):
+            yield from (Change(group, (cause,), "", min(c + step, len(after)), "", -1) for group in _sentences(was, now))
 
 
 def _ids(old: Version, new: Version) -> Iterable[str]:
@@ -121,7 +124,7 @@ def _document(identity: str, old: Edition | None, new: Edition | None) -> Docume
     if old.docx == new.docx:
         return None
     if old.trace is None or new.trace is None:
-        return _untraced(identity, old, new)
+        return _untraced(old, new)
     pairs = aligned(old.trace.paragraphs, new.trace.paragraphs)
     causes = _Causes(old.trace, new.trace)
     found = [change for number, pair in enumerate(pairs) for change in causes.changes(number, pair)]
@@ -129,11 +132,9 @@ def _document(identity: str, old: Edition | None, new: Edition | None) -> Docume
     return DocumentChange(identity, old, new, tuple(found), tuple(pairs))
 
 
-def _untraced(identity: str, old: Edition, new: Edition) -> DocumentChange:
-    """Compare a version from before traces were kept: by likeness, and without a cause that could be named."""
-    stand_in = dataclasses.replace(edited(dataclasses.replace(old, by_hand=new.docx)) or DocumentChange(identity, old, new))
-    changes = tuple(dataclasses.replace(one, causes=(Cause(Why.PROGRAM),)) for one in stand_in.changes)
-    return DocumentChange(identity, old, new, changes)
+def _untraced(old: Edition, new: Edition) -> DocumentChange:
+    """Compare with a version from before traces were kept: by likeness; that the program changed is all that can be said."""
+    return DocumentChange(new.stem, old, new, tuple(_by_likeness(old.docx, new.docx, Cause(Why.PROGRAM))))
 
 
 def _astray(new: Edition, pairs: Sequence[Pair]) -> Iterator[Change]:
@@ -141,10 +142,8 @@ def _astray(new: Edition, pairs: Sequence[Pair]) -> Iterator[Change]:
     assert new.trace is not None
     places = {m: number for number, (_, m) in enumerate(pairs) if m is not None}
     for m, (traced, (_, text)) in enumerate(zip(new.trace.paragraphs, paragraph_texts(new.docx), strict=False)):
-        if traced.text != text:
-            groups = (group for group in sentences(compared(traced.text, text)) if _differs(group))
-            for group in groups:
-                yield Change(tuple(group), (Cause(Why.UNEXPLAINED),), traced.part, traced.number, traced.cell, places.get(m, -1))
+        for group in _sentences(traced.text, text) if traced.text != text else ():
+            yield Change(group, (Cause(Why.UNEXPLAINED),), traced.part, traced.number, traced.cell, places.get(m, -1))
 
 
 class _Causes:
@@ -163,12 +162,9 @@ class _Causes:
         was, now = before.text if before else "", after.text if after else ""
         if was == now:
             return
-        for group in sentences(compared(was, now)):
-            if not _differs(group):
-                continue
+        for group in _sentences(was, now):
             causes = dict.fromkeys(cause for piece in group if not piece.same for cause in self._of(piece, before, after))
-            shown = _shown(group, after)
-            yield Change(tuple(group), tuple(causes), here.part, here.number, here.cell, number, shown)
+            yield Change(group, tuple(causes), here.part, here.number, here.cell, number, _shown(group, after))
 
     def _of(self, piece: Piece, before: Traced | None, after: Traced | None) -> tuple[Cause, ...]:
         """Return the causes of one stretch: what is printed there, else what it stands under, else what made the paragraph."""
@@ -205,8 +201,9 @@ class _Causes:
         return self._known[path]
 
 
-def _differs(group: Sequence[Piece]) -> bool:
-    return any(not piece.same for piece in group)
+def _sentences(was: str, now: str) -> Iterator[tuple[Piece, ...]]:
+    """Yield the sentences of two texts that differ."""
+    return (tuple(group) for group in sentences(compared(was, now)) if any(not piece.same for piece in group))
 
 
 def _at(spans: Sequence[Span], start: int, text: str) -> Iterator[str]:

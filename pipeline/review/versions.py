@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.documents.trace import Trace, read_trace
+from pipeline.ledger import DAMAGE, Ledger
 from pipeline.press import FRESH, TRACES, Paper
-from pipeline.store import DAMAGE, Content, Ledger, sha256
+from pipeline.store import Content, sha256
 
 HISTORY, RECORD, SCHEMA, KEPT = "history", "version.json", 1, 5
 
@@ -48,7 +49,7 @@ class Edition:
     @property
     def files(self) -> dict[str, bytes]:
         """Return what of it a version keeps, by relative path."""
-        found = {path: data for path, data in zip(paths(self.stem), (self.docx, self.text, self.traced), strict=True)}
+        found = dict(zip(paths(self.stem), (self.docx, self.text, self.traced), strict=True))
         return {path: data for path, data in found.items() if data}
 
 
@@ -99,8 +100,8 @@ def _written(output: Path, stem: str, files: Mapping[str, str]) -> Edition | Non
     """Return a document as lijuan wrote it, None where its .docx is gone or another one: a person's is not ours."""
     docx, text, trace = paths(stem)
     fresh = f"docx/{stem}.{FRESH}.docx"
-    kept = [_intact(output, path, files) for path in (fresh if fresh in files else docx, text, trace)]
-    return Edition(stem, *(data or b"" for data in kept)) if kept[0] is not None else None
+    made, said, traced = (_intact(output, path, files) for path in (fresh if fresh in files else docx, text, trace))
+    return Edition(stem, made, said or b"", traced or b"") if made is not None else None
 
 
 def _intact(output: Path, path: str, files: Mapping[str, str]) -> bytes | None:
