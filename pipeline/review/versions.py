@@ -10,10 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipeline.documents.freshness import fingerprint, is_same
 from pipeline.documents.trace import Trace, read_trace
 from pipeline.ledger import DAMAGE, Ledger
 from pipeline.press import FRESH, TRACES, Paper
 from pipeline.store import Content, sha256
+from pipeline.word import safety
 
 HISTORY, RECORD, SCHEMA, KEPT = "history", "version.json", 1, 5
 
@@ -171,3 +173,24 @@ def sealed(output: Path, number: int) -> Version | None:
     stems = [path.stem for path in sorted((folder / "docx").glob("*.docx")) if not path.stem.endswith(f".{FRESH}")]
     found = {stem: _shelved(folder, stem, Version("", {})) for stem in stems}
     return Version(f"第{number}次封卷", found) if found else None
+
+
+def seals(output: Path) -> list[int]:
+    """Return the numbers of the sealed states, the newest first."""
+    folder = output / "sealed"
+    found = (int(one.name) for one in folder.iterdir() if NUMBER.fullmatch(one.name)) if folder.is_dir() else ()
+    return sorted(found, reverse=True)
+
+
+def with_edits(output: Path, version: Version) -> Version:
+    """Return the version in the output folder with what people changed in its files, as far as it can be read."""
+
+    def seen(edition: Edition) -> Edition:
+        try:
+            there = (output / paths(edition.stem)[0]).read_bytes()
+        except OSError:
+            return edition
+        same = there == edition.docx or safety.judge(there, "") or is_same(there, fingerprint(edition.docx))
+        return edition if same else dataclasses.replace(edition, by_hand=there)
+
+    return Version(version.name, {stem: seen(one) for stem, one in version.documents.items()})

@@ -19,6 +19,7 @@ TOKEN = re.compile(
 )
 SENTENCE = re.compile(r"[^。！？；⏎]*[。！？；⏎]+[”’）》」』]*|[^。！？；⏎]+")
 """A sentence with the mark that ends it; a semicolon ends one too, so that a change is shown in what can be read at once."""
+ENDED = re.compile(r"[。！？；⏎]")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ def compared(old: str, new: str) -> list[Piece]:
     return found
 
 
+def stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence of a text begins and ends."""
+    return ((found.start(), found.end()) for found in SENTENCE.finditer(text))
+
+
 def sentences(pieces: list[Piece]) -> Iterator[list[Piece]]:
     """Yield the stretches sentence by sentence, cut where both texts end one; a stretch that stands in both is cut there."""
     current: list[Piece] = []
@@ -62,16 +68,11 @@ def sentences(pieces: list[Piece]) -> Iterator[list[Piece]]:
         if not piece.same:
             current.append(piece)
             continue
-        start = 0
-        for found in SENTENCE.finditer(piece.old):
-            current.append(Piece(found[0], found[0], piece.at + start, piece.to + start))
-            start += len(found[0])
-            if found[0][-1] in "。！？；⏎”’）》」』" and _ends(found[0]):
+        for start, end in stretches(piece.old):
+            part = piece.old[start:end]
+            current.append(Piece(part, part, piece.at + start, piece.to + start))
+            if ENDED.search(part):
                 yield current
                 current = []
     if current:
         yield current
-
-
-def _ends(text: str) -> bool:
-    return bool(re.search(r"[。！？；⏎]", text))
