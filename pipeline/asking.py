@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline import run
 from pipeline.case.supposed import supposed, unknown
 from pipeline.case.tree import Branch
+from pipeline.catalog import CATALOG
 from pipeline.ledger import Ledger
 from pipeline.problems import Blocked, Place, problem, raise_if_blocking
 from pipeline.review import versions
@@ -121,7 +122,7 @@ def _papers(order: run.Order) -> tuple[Branch, Version]:
 def _called(version: Version, name: str) -> Edition:
     """Return the document of a short name, of its file's name, or the only one of a kind."""
     by_name: Mapping[str, Edition] = {key: one for one in version.documents.values() for key in (one.short, one.stem)}
-    wanted = name.removesuffix(".docx")
+    wanted = _short_of(name.removesuffix(".docx"))
     of_kind = [one for one in version.documents.values() if one.short.partition("·")[0] == wanted]
     if found := by_name.get(wanted) or (of_kind[0] if len(of_kind) == 1 else None):
         return found
@@ -129,3 +130,10 @@ def _called(version: Version, name: str) -> Edition:
     near = [one.short for one in of_kind] or difflib.get_close_matches(wanted, shorts, 3, 0.4)
     remedy = f"是不是“{'”“'.join(near)}”" if near else f"现有：{'、'.join(shorts)}"
     raise Blocked([problem("document.unknown", f"没有叫“{name}”的文书", Place(), remedy)])
+
+
+def _short_of(name: str) -> str:
+    """Return the short name where an id of the register of documents was written: minutes/甲 for 会议记录·甲."""
+    kind, slash, row = name.partition("/")
+    known = {one.id: one.short for one in CATALOG}
+    return (f"{known[kind]}·{row}" if slash else known[kind]) if kind in known else name

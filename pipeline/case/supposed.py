@@ -54,8 +54,7 @@ def _changed(folder: Path, place: Place, name: str, value: str, *, several: bool
     text = decode((folder / place.file).read_bytes(), place.file, frozenset(), []) or ""
     wanted = json.dumps(value.split("、") if several else value, ensure_ascii=False)
     todo = [yaml.compose(text, Loader=yaml.SafeLoader)]
-    while todo:
-        node = todo.pop()
+    while todo and (node := todo.pop()) is not None:
         mark = node.start_mark
         if (mark.line + 1, mark.column + 1) == (place.line, place.column):
             if isinstance(node, yaml.MappingNode):

@@ -6,7 +6,7 @@ Exit: 0 done; 1 problems that block; 2 usage; 3 something needed is missing; 4 a
 import click
 
 from pipeline import __version__
-from pipeline.cli import case, register, seal, tally, templates
+from pipeline.cli import case, register, review, seal, tally, templates
 from pipeline.cli.chinese import Group
 from pipeline.cli.verify import verify
 
@@ -17,5 +17,16 @@ def main() -> None:
     """立卷：一份数据，成套文书，一本案卷。"""
 
 
-for command in (case.archive, case.check, case.new, register.group, seal.seal, seal.history, tally.tally, verify, templates.group):
+for command in (
+    case.archive,
+    case.check,
+    case.new,
+    register.group,
+    seal.seal,
+    seal.history,
+    tally.tally,
+    *review.COMMANDS,
+    verify,
+    templates.group,
+):
     main.add_command(command)

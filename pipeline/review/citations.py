@@ -63,15 +63,15 @@ def saying(edition: Edition, words: str) -> list[Citation]:
 
 def citing(documents: Mapping[str, Edition], path: str) -> list[Citation]:
     """Return the sentences of all documents that have to do with a fact, or with any of a group, in the order of the papers."""
-    found = []
-    for edition in documents.values():
-        if (trace := edition.trace) is not None:
-            made = _made_from(trace, path)
-            for paragraph in trace.paragraphs:
-                for one in sentences_of(edition.stem, paragraph):
-                    if (how := _how(one, path, made)) is not None:
-                        found.append(dataclasses.replace(one, how=how))
-    return found
+    return [one for edition in documents.values() if (trace := edition.trace) is not None for one in _citing(edition.stem, trace, path)]
+
+
+def _citing(stem: str, trace: Trace, path: str) -> Iterator[Citation]:
+    made = _made_from(trace, path)
+    for paragraph in trace.paragraphs:
+        for one in sentences_of(stem, paragraph):
+            if (how := _how(one, path, made)) is not None:
+                yield dataclasses.replace(one, how=how)
 
 
 def _how(one: Citation, path: str, made: frozenset[str]) -> How | None:
