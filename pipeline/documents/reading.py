@@ -29,6 +29,7 @@ ABSENT = "∅"
 
 HARMLESS = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]")
 ILLEGAL = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LISTED = re.compile("(?:^|、)(?:「([^」]*)」|([^、]+))")
 MARKED = re.compile(f"{OPEN}([0-9a-f]+){CLOSE}")
 
 
@@ -51,6 +52,11 @@ def as_read(value: Value) -> str:
     if isinstance(value, tuple):
         return "、".join(f"「{item}」" if "、" in item else item for item in value)
     return write(value)
+
+
+def as_listed(text: str) -> tuple[str, ...]:
+    """Return the texts of a list that was read, or the names of the rows of a table."""
+    return tuple(named or plain_ for named, plain_ in LISTED.findall(text))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

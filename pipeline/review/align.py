@@ -32,11 +32,15 @@ def _part(before: Sequence[int], after: Sequence[int], old: Sequence[Traced], ne
 
 
 def _between(before: Sequence[int], after: Sequence[int], old: Sequence[Traced], new: Sequence[Traced]) -> Iterator[Pair]:
-    """Pair what the template says otherwise now; what was repeated for other rows is other paragraphs."""
-    changed = [(n, m) for n, m in zip(before, after, strict=False) if old[n].origin != new[m].origin and old[n].rows == new[m].rows]
-    partners = dict(changed) if len(before) == len(after) else {}
-    if len(partners) == len(before):
-        yield from partners.items()
+    """Pair, in their order, what the template says otherwise now, and what it says for other rows in the same places.
+
+    One for one: where there are more on one side, nothing tells which of them came or went, so all of them did.
+    """
+    pairs = list(zip(before, after, strict=False))
+    same_row = all(old[n].rows == new[m].rows for n, m in pairs)
+    same_place = all(old[n].origin == new[m].origin for n, m in pairs)
+    if len(before) == len(after) and (same_row or same_place):
+        yield from pairs
         return
     yield from ((n, None) for n in before)
     yield from ((None, m) for m in after)

@@ -7,15 +7,21 @@ stands there, never by likeness. What nothing explains is a class of its own: it
 import dataclasses
 import difflib
 import enum
+import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.documents.reading import ABSENT
+from pipeline.case.tree import join
+from pipeline.documents.reading import ABSENT, as_listed
 from pipeline.documents.render import EXAMPLE
 from pipeline.documents.trace import Span, Trace, Traced
 from pipeline.review.align import Pair, aligned
+from pipeline.review.sources import is_file, is_table, row_of
 from pipeline.review.versions import Edition, Version
 from pipeline.review.words import Piece, compared, sentences
 from pipeline.word.text import paragraph_texts
+
+CELL = re.compile(r"第\d+格$")
 
 
 class Why(enum.Enum):
@@ -129,7 +135,20 @@ def _document(identity: str, old: Edition | None, new: Edition | None) -> Docume
     causes = _Causes(old.trace, new.trace)
     found = [change for number, pair in enumerate(pairs) for change in causes.changes(number, pair)]
     found += _astray(new, pairs)
-    return DocumentChange(identity, old, new, tuple(found), tuple(pairs))
+    return DocumentChange(identity, old, new, tuple(_by_rows(found)), tuple(pairs))
+
+
+def _by_rows(changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield the changes, the cells of a row that came or went as one: a row is read as a whole."""
+    for (row, _, kind), group in itertools.groupby(changes, key=lambda one: (CELL.sub("", one.cell), one.part, one.kind)):
+        cells = list(group)
+        if not row or kind == "改" or len(cells) == 1:
+            yield from cells
+            continue
+        pieces = [piece for one in cells for piece in (*one.pieces, Piece("\t" if one.old else "", "\t" if one.new else "", 0, 0))][:-1]
+        causes = dict.fromkeys(cause for one in cells for cause in one.causes)
+        shown = dict.fromkeys(path for one in cells for path in one.shown)
+        yield dataclasses.replace(cells[0], pieces=tuple(pieces), causes=tuple(causes), cell=row, shown=tuple(shown))
 
 
 def _untraced(old: Edition, new: Edition) -> DocumentChange:
@@ -194,11 +213,29 @@ class _Causes:
             return ()
         if path not in self._known:
             self._known[path] = ()  # what is made from itself ends here
-            made = dict.fromkeys((*self.old.parts.get(path, ()), *self.new.parts.get(path, ())))
-            roots = tuple(dict.fromkeys(root for part in made for root in self._changed(part, certain=True)))
-            files = tuple(part for part in made if part not in self.old.facts and part not in self.new.facts)
-            self._known[path] = roots or (Cause(Why.FACT, path, old or ABSENT, new or ABSENT, files),)
+            self._known[path] = tuple(dict.fromkeys(self._roots(path, old or ABSENT, new or ABSENT)))
         return self._known[path]
+
+    def _roots(self, path: str, old: str, new: str) -> Iterator[Cause]:
+        """Yield what of the data makes a fact another one: the rows that came or went, what it was derived from, or itself."""
+        if is_table(path):
+            before, after = (() if text == ABSENT else as_listed(text) for text in (old, new))
+            gone = [Cause(Why.FACT, join(path, name), name, ABSENT) for name in before if name not in after]
+            came = [Cause(Why.FACT, join(path, name), ABSENT, name) for name in after if name not in before]
+            yield from (*gone, *came) or (Cause(Why.FACT, path, old, new),)
+            return
+        was, now = (side.parts.get(path, ()) for side in (self.old, self.new))
+        roots = [root for part in dict.fromkeys((*was, *now)) for root in self._changed(part, certain=True)]
+        for side, part in ((self.old, part) for part in was if part not in now):
+            roots += [Cause(Why.FACT, row_of(part), _name(part), ABSENT)] if part in side.facts else []
+        for side, part in ((self.new, part) for part in now if part not in was):
+            roots += [Cause(Why.FACT, row_of(part), ABSENT, _name(part))] if part in side.facts else []
+        files = tuple(part for part in dict.fromkeys((*was, *now)) if is_file(part))
+        yield from roots or (Cause(Why.FACT, path, old, new, files),)
+
+
+def _name(path: str) -> str:
+    return row_of(path).rpartition(".")[2]
 
 
 def _sentences(was: str, now: str) -> Iterator[tuple[Piece, ...]]:

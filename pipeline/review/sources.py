@@ -104,6 +104,31 @@ def file_of(path: str) -> str:
     return found.file if found and found.need != "算" else ""
 
 
+def is_table(path: str) -> bool:
+    """Whether a path is that of a table, whatever rows it has."""
+    found = _declared(declared(), path.split("."))
+    return found is not None and found.rows
+
+
+def row_of(path: str) -> str:
+    """Return the path of the row that a path lies in, the innermost, or the path itself where it lies in none."""
+    node, names, row = declared(), path.split("."), 0
+    at = 0
+    while at < len(names):
+        if node.rows:
+            entry = node.entry()
+            ends = range(at + 1, len(names) + 1)
+            at = next((end for end in ends if end == len(names) or (entry is not None and entry.get(names[end]) is not None)), len(names))
+            row = at
+            if entry is None or at == len(names):
+                break
+            node = entry
+        if (below := node.get(names[at])) is None:
+            break
+        node, at = below, at + 1
+    return ".".join(names[:row]) or path
+
+
 def _declared(node: Declared | None, names: Sequence[str]) -> Declared | None:
     """Return what is declared at a path; the name of a row may hold dots."""
     if node is None or not names:
