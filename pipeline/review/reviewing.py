@@ -49,6 +49,7 @@ class Reviewed:
 def look(output: Path, ledger: Ledger, papers: Sequence[Paper]) -> Reviewed:
     """Compare the papers of a run with what the folder holds; nothing is written."""
     now, before = versions.of_papers(papers), versions.present(output, ledger)
+    before = versions.known_by_trace(before, now) if before is not None else None
     old = before if before is not None and before.differs(now) else next(iter(versions.shelved(output, now)), None)
     by_hand = tuple(filter(None, map(edited, now.documents.values())))
     return Reviewed(old, now, compare(old, now) if old else (), by_hand, versions.shelf(output, before, now))

@@ -99,11 +99,11 @@ def present(output: Path, ledger: Ledger) -> Version | None:
 
 
 def _written(output: Path, stem: str, files: Mapping[str, str]) -> Edition | None:
-    """Return a document as lijuan wrote it, None where its .docx is gone or another one: a person's is not ours."""
+    """Return a document as lijuan wrote it, without its .docx where that is gone or a person's; None where nothing is left."""
     docx, text, trace = paths(stem)
     fresh = f"docx/{stem}.{FRESH}.docx"
     made, said, traced = (_intact(output, path, files) for path in (fresh if fresh in files else docx, text, trace))
-    return Edition(stem, made, said or b"", traced or b"") if made is not None else None
+    return Edition(stem, made or b"", said or b"", traced or b"") if made or traced else None
 
 
 def _intact(output: Path, path: str, files: Mapping[str, str]) -> bytes | None:
@@ -140,10 +140,15 @@ def shelved(output: Path, now: Version) -> list[Version]:
 
 def _shelved(folder: Path, stem: str, later: Version) -> Edition:
     """Return a document of a version: its own files, or, where it was the same in the next, those."""
-    docx, text, trace = (folder / path for path in paths(stem))
-    if not docx.is_file():
-        return later.documents[stem]
-    return Edition(stem, docx.read_bytes(), text.read_bytes(), trace.read_bytes() if trace.is_file() else b"")
+    docx, text, trace = ((folder / path).read_bytes() if (folder / path).is_file() else b"" for path in paths(stem))
+    return Edition(stem, docx, text, trace) if docx or trace else later.documents[stem]
+
+
+def known_by_trace(before: Version, now: Version) -> Version:
+    """Return a version in which a document whose .docx is gone is that of the next one, where both say the same from the same."""
+    same = {stem: now.documents[stem] for stem, one in before.documents.items() if not one.docx and stem in now.documents}
+    found = {stem: one for stem, one in same.items() if one.traced == before.documents[stem].traced}
+    return dataclasses.replace(before, documents={**before.documents, **found})
 
 
 def shelf(output: Path, before: Version | None, now: Version) -> dict[str, Content]:
