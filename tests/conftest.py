@@ -3,11 +3,9 @@
 import dataclasses
 import hashlib
 import io
-import os
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import docx as word_files
@@ -19,6 +17,7 @@ from pipeline.problems import Problem
 from pipeline.report import Report
 from pipeline.run import Order, archive
 from pipeline.template.judge import Template, judge
+from tests.ready import Ready
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -129,13 +128,19 @@ def run(tmp_path: Path, engine: PlainEngine) -> Run:
 Lijuan = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.fixture(scope="session")
+def ready() -> Iterator[Ready]:
+    process = Ready.started()
+    yield process
+    process.end()
+
+
 @pytest.fixture
-def lijuan(tmp_path: Path) -> Lijuan:
+def lijuan(tmp_path: Path, ready: Ready) -> Lijuan:
+    """Give a command as a clerk does, in a process of its own, and hear what it says."""
+
     def called(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-        return subprocess.run(
-            [sys.executable, "-m", "pipeline", *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
+        return ready.run(words, tmp_path)
 
     return called
 

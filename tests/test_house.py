@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import functools
 import re
 import sys
 import tomllib
@@ -24,14 +25,15 @@ class Row:
     libraries: frozenset[str]
 
 
-def rows() -> list[Row]:
+@functools.cache
+def rows() -> tuple[Row, ...]:
     page = (TOP / "docs" / "architecture.md").read_text(encoding="utf-8")
     table = page.split("| place | files |", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
     found = []
     for line in table:
         _, place, files, _, libraries, _ = line.split("|")
         found.append(Row(names(place)[0], frozenset(names(files)), frozenset(names(libraries))))
-    return found
+    return tuple(found)
 
 
 def names(cell: str) -> list[str]:
@@ -44,7 +46,12 @@ def place_of(module: Path) -> str:
     return f"{first}/" if rest else first
 
 
-def imports(module: Path) -> Iterator[str]:
+@functools.cache
+def imports(module: Path) -> frozenset[str]:
+    return frozenset(_imports(module))
+
+
+def _imports(module: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -1,5 +1,6 @@
 """The catalogue of codes: each is raised somewhere, and each is asserted by a test."""
 
+import functools
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pipeline.problems import Basis, Blocked, Place, in_order, problem, raise_if
 from tests.conftest import ROOT
 
 
+@functools.cache
 def sources(folder: Path) -> str:
     here = {"problem_codes.py", "test_problems.py"}
     return "".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py")) if path.name not in here)
@@ -45,6 +47,7 @@ def test_a_problem_is_read_back_as_it_was_written(basis: Basis | None) -> None:
     assert read_problem(json.loads(json.dumps(one.as_json()))) == one
 
 
+@functools.cache
 def listed() -> dict[str, list[str]]:
     """Return the rows of the docs by code: what is wrong (or held), blocks, basis, remedy."""
     found: dict[str, list[str]] = {}
