@@ -94,7 +94,7 @@ ELEMENTS: tuple[Element, ...] = (
 
 ELECTRONIC = (
     *(Element("M47", "格式信息", "filled"), Element("M48", "计算机文件名", "filled"), Element("M49", "计算机文件大小", "filled")),
-    *(Element("M50", "文档创建程序", "filled"), Element("M51", "信息系统描述")),
+    *(Element("M50", "文档创建程序"), Element("M51", "信息系统描述")),
 )
 DIGITISED = (Element("M53", "数字化对象形态"), Element("M54", "扫描分辨率"), Element("M55", "扫描色彩模式"), Element("M56", "图像压缩方案"))
 DOCUMENT = (
@@ -130,7 +130,7 @@ def item_xml(code: str, metadata: Metadata, documents: Sequence[Document], actio
             "格式信息": one.format,
             "计算机文件名": one.name,
             "计算机文件大小": str(one.size),
-            "文档创建程序": one.created_by,
+            **({"文档创建程序": one.created_by} if one.created_by else {}),
             "信息系统描述": software,
         }
         about: dict[str, str | Mapping[str, str]] = {"文档序号": str(number), "题名": one.title, "电子属性": said}

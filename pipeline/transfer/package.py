@@ -45,6 +45,7 @@ class ArchiveFile:
     format: str
     """格式信息, `PDF/A-2a`, `DOCX`, `JPEG`"""
     created_by: str
+    """empty for what came from outside: nobody knows by what program"""
     pages: int | None = None
     digitised: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """数字化属性 of a scan, by the names of DA/T 46"""
