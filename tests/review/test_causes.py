@@ -9,7 +9,8 @@ import pytest
 
 from pipeline import asking
 from pipeline.documents.marks import Marks
-from pipeline.documents.trace import Span, Trace, Traced
+from pipeline.documents.trace import Span, Trace, Traced, read_trace
+from pipeline.ledger import Ledger
 from pipeline.report import Report
 from pipeline.review import compare as comparing
 from pipeline.review import versions
@@ -49,7 +50,7 @@ def test_a_changed_template_is_the_cause(archived: Path, run: Run, tmp_path: Pat
 
 
 def test_a_changed_filter_is_the_program(archived: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.documents.reading.FILTERS", {**FILTERS, "顿号": lambda value: "，".join(value)})
+    monkeypatch.setattr("pipeline.documents.reading.FILTERS", {**FILTERS, "顿号": "，".join})
     monkeypatch.setattr("pipeline.run.source_digest", lambda: "another program")
     run(archived)
     found = whys(reviewed(tmp_path).changed)
@@ -120,7 +121,7 @@ def test_a_wrong_digit_in_the_file_alone_is_unexplained(archived: Path, run: Run
     output = tmp_path / "output" / "第二案"
     replace(archived / "issued.yaml", "澄湾居〔2026〕9号", "澄湾居〔2026〕10号")
     run(archived)
-    now = versions.present(output, versions.Ledger.load(output))
+    now = versions.present(output, Ledger.load(output))
     assert now is not None
     (before, *_) = versions.shelved(output, now)
     word = docx.Document(io.BytesIO(now.documents[REQUEST].docx))
@@ -147,7 +148,7 @@ def trace(facts: dict[str, str], *paragraphs: Traced, template: str = "t", progr
 
 def edition(one: Trace, monkeypatch: pytest.MonkeyPatch) -> Edition:
     """Return a document whose file is not looked into: its text is that of its trace."""
-    monkeypatch.setattr(comparing, "paragraph_texts", lambda docx: [(p.part, p.text) for p in versions.read_trace(docx).paragraphs])
+    monkeypatch.setattr(comparing, "paragraph_texts", lambda docx: [(p.part, p.text) for p in read_trace(docx).paragraphs])
     return Edition("01-甲", one.as_bytes(), b"", one.as_bytes())
 
 
