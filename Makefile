@@ -7,16 +7,19 @@ CASE ?= changsheng
 # what a first run compiles is kept, whatever the machine says: the next one is twice as quick
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help archive check seal verify new templates test lint bench prove clean
+.PHONY: help archive check review seal verify new templates git-diff test lint bench prove clean
 
 help: ## 本说明
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 archive: .venv/ready ## 制作一个事项的全部文书和案卷：make archive [CASE=changsheng]
 	@.venv/bin/lijuan archive $(CASE)
 
 check: .venv/ready ## 检查一个事项的数据和文书的文字，什么也不写：make check [CASE=changsheng]
 	@.venv/bin/lijuan check $(CASE)
+
+review: .venv/ready ## 与上一个不同的版本相比，哪几句话变了、为什么：make review [CASE=changsheng]
+	@.venv/bin/lijuan review $(CASE)
 
 seal: .venv/ready ## 编定档号，封存一个事项的案卷：make seal [CASE=changsheng] [REASON=理由] [COPY=文件夹]
 	@.venv/bin/lijuan seal $(CASE) $(if $(REASON),--reason "$(REASON)") $(if $(COPY),--copy-to "$(COPY)")
@@ -29,6 +32,10 @@ new: .venv/ready ## 新建一个待填的事项：make new NAME=名称
 
 templates: .venv/ready ## 检查全部文书模板
 	@.venv/bin/lijuan templates check
+
+git-diff: .venv/ready ## 让 git diff 把 .docx 显示成文字（只改本仓库的 git 设置）
+	@git config diff.docx.textconv '"$(CURDIR)/.venv/bin/lijuan" text'
+	@git config diff.docx.cachetextconv true
 
 test: .venv/ready-dev ## 运行测试
 	.venv/bin/pytest -q -n auto

@@ -14,7 +14,7 @@ from pipeline import run, store
 from pipeline.case.files import digests
 from pipeline.case.tree import Branch
 from pipeline.ledger import Ledger
-from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
+from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking, read_problem
 from pipeline.rules import replies
 from pipeline.store import Content
 from pipeline.transfer import verify
@@ -48,7 +48,7 @@ class Sealed:
 
 def sealed(order: run.Order, wish: Wish) -> Sealed:
     """Seal a case. Raises `Blocked` with everything that keeps it from being sealed; then no number was given."""
-    run.archive(order)
+    last = run.archive(order)
     with store.lock(order.output):
         before, inputs = seal.seals(order.output), run.digest_of_inputs(order)
         written = run.write(order, Ledger.load(order.output), stage=order.tell)
@@ -57,7 +57,8 @@ def sealed(order: run.Order, wish: Wish) -> Sealed:
         order.tell("排版为 PDF")
         papers = press.typeset(written.papers, order.engine)
         draft = assemble(papers, press, order.engine, written.originals)
-        found = [*written.problems, *draft.problems, *(one for paper in (*papers, *draft.forms) for one in paper.measured)]
+        unexplained = [read_problem(one) for one in last.problems if one["code"] == "review.unexplained"]
+        found = [*unexplained, *written.problems, *draft.problems, *(one for paper in (*papers, *draft.forms) for one in paper.measured)]
         found = replies.answered([*found, *order.engine.notes], press.facts)
         raise_if_open([*found, *_undated(draft), *_unlettered(draft, press.facts), *_unasked(order, wish, before, press.facts)])
         raise_if_open(verify.verify(order.output).problems)

@@ -1,4 +1,4 @@
-"""The commands that show what changed and why: review, why, impact."""
+"""The commands that show what changed and why: review, why, impact; and text, by which git shows it."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -11,6 +11,7 @@ from pipeline import asking, run
 from pipeline.cli.chinese import Command, told_as
 from pipeline.cli.finding import engine, find_case, templates
 from pipeline.cli.telling import listed, told
+from pipeline.problems import Blocked, Place, problem, raise_if_blocking
 
 if TYPE_CHECKING:
     from pipeline.case.tree import Branch
@@ -80,6 +81,27 @@ def impact(case: str, path: str, output: Path, *, real: bool, as_json: bool, qui
             click.echo(json.dumps({"schema": 1, "path": found.path, "sentences": sentences}, ensure_ascii=False))
         elif not quiet:
             _show_impact(found)
+
+
+@click.command("text", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path), metavar="文件.docx")
+@told_as
+def text(file: Path, *, as_json: bool, quiet: bool) -> None:
+    """一份 .docx 的文字：一段一行，表格一行一行；给 git diff 用（make git-diff）。"""
+    from pipeline.word.safety import judge
+    from pipeline.word.text import flatten
+
+    with told(file.name, as_json=as_json, aim="读"):
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise Blocked([problem("file.missing", "读不到这个文件", Place(file.as_posix()), "核对文件名")]) from error
+        raise_if_blocking(judge(data, file.name, Place(file.as_posix())))
+        shown = flatten(data)
+        if as_json:
+            click.echo(json.dumps({"schema": 1, "file": file.name, "text": shown}, ensure_ascii=False))
+        elif not quiet:
+            click.echo(shown, nl=False)
 
 
 def _order(case: str, output: Path, *, real: bool = False) -> run.Order:
@@ -236,4 +258,4 @@ def _origin_as_json(one: "Origin") -> dict[str, Any]:
     return {"path": one.path, "text": one.text, "places": [place.as_json() for place in one.places]}
 
 
-COMMANDS: Sequence[click.Command] = (review, why, impact)
+COMMANDS: Sequence[click.Command] = (review, why, impact, text)
