@@ -5,7 +5,8 @@
 The full cold build is held against `bench/naive.py` on the same documents, a second run with nothing to do against
 `lijuan --version`, Typst against LibreOffice in one call on the same .docx, checking all templates against rendering
 each twice, the last thousand numbers of the register of codes against the first thousand, counting 100,000 answers
-against reading them. Both sides take turns; medians are compared. Exit 1 where a promise is broken.
+against reading them, papers with their traces against papers without, comparing two versions against reading their
+texts. Both sides take turns; medians are compared. Exit 1 where a promise is broken.
 """
 
 import argparse
@@ -49,6 +50,8 @@ NUMBERED = 1.5
 """so many times as long as the first thousand of ten thousand numbers the last thousand may take: it stays constant"""
 COUNTED, MEGABYTES = 3, 500
 """so many times as long as reading 100,000 answers judging and counting them may take, and so much memory the whole"""
+TRACED, REVIEWED = 25, 3
+"""per cent of rendering the trace may add; so many times as long as flattening two versions comparing them may take"""
 
 
 def main() -> int:
@@ -63,6 +66,7 @@ def main() -> int:
             templates(wanted.case, wanted.rounds),
             numbers(Path(folder), wanted.rounds),
             answers(wanted.case, Path(folder) / "answers", wanted.rounds),
+            review(wanted.case, wanted.rounds),
         ]
         return 0 if all(kept) else 1
 
@@ -143,6 +147,17 @@ def answers(case: Path, folder: Path, rounds: int) -> bool:
     print(f"counting: {slower:.2f} times as long as reading (promised: at most {COUNTED})")
     print(f"memory: {peak:.0f} MB at most (promised: under {MEGABYTES})")
     return slower <= COUNTED and peak < MEGABYTES
+
+
+def review(case: Path, rounds: int) -> bool:
+    """Print what the trace adds to rendering, and a review to taking the texts out of the files; return whether both promises hold."""
+    found = [json.loads(printed([sys.executable, str(TOP / "bench" / "review.py"), str(case)])) for _ in range(rounds)]
+    traced, plain, compared, flattened = ([one[name] for one in found] for name in ("traced", "untraced", "compared", "flattened"))
+    dearer = 1 / told("papers rendered with their traces", traced, "without", plain)
+    slower = 1 / told("two versions compared, all papers other", compared, "their texts taken out", flattened)
+    print(f"trace: {100 * (dearer - 1):.0f} % of rendering (promised: at most {TRACED})")
+    print(f"review: {slower:.1f} times as long as flattening both versions (promised: at most {REVIEWED})")
+    return 100 * (dearer - 1) <= TRACED and slower <= REVIEWED
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -5,6 +5,7 @@ the document, as `review/trace/NN-短名.json`. Positions count the characters o
 """
 
 import dataclasses
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -85,6 +86,7 @@ class Trace:
         return f'{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n "paragraphs": [\n{lines}\n]}}\n'.encode()
 
 
+@functools.lru_cache(maxsize=256)
 def read_trace(data: bytes) -> Trace:
     """Return a stored trace. Raises ValueError, KeyError or TypeError for anything else."""
     noted: dict[str, Any] = json.loads(data)
@@ -106,20 +108,13 @@ def _written(one: Traced) -> str:
 
 
 def _read(noted: Mapping[str, Any]) -> Traced:
-    values, conditions = (
-        tuple(Span(start, end, tuple(paths)) for start, end, *paths in noted.get(name, ())) for name in ("values", "conditions")
-    )
-    return Traced(
-        noted["part"],
-        noted["origin"],
-        tuple(noted["rows"]),
-        noted["text"],
-        noted["number"],
-        noted["cell"],
-        values,
-        conditions,
-        tuple(noted.get("because", ())),
-    )
+    rows, because = tuple(noted["rows"]), tuple(noted.get("because", ()))
+    values, conditions = _spans(noted.get("values", ())), _spans(noted.get("conditions", ()))
+    return Traced(noted["part"], noted["origin"], rows, noted["text"], noted["number"], noted["cell"], values, conditions, because)
+
+
+def _spans(noted: Sequence[Sequence[Any]]) -> tuple[Span, ...]:
+    return tuple([Span(one[0], one[1], tuple(one[2:])) for one in noted])
 
 
 # --- taken out of a part
