@@ -24,6 +24,9 @@ def aligned(old: Sequence[Traced], new: Sequence[Traced]) -> list[Pair]:
 
 def _part(before: Sequence[int], after: Sequence[int], old: Sequence[Traced], new: Sequence[Traced]) -> Iterator[Pair]:
     keys = [old[n].key for n in before], [new[n].key for n in after]
+    if keys[0] == keys[1]:
+        yield from zip(before, after, strict=True)
+        return
     for kind, a, b, c, d in difflib.SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if kind == "equal":
             yield from zip(before[a:b], after[c:d], strict=True)

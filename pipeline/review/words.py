@@ -48,13 +48,22 @@ def tokens(text: str) -> list[str]:
 def compared(old: str, new: str) -> list[Piece]:
     """Return the stretches of two texts in order; two that follow each other never both stand in both texts."""
     before, after = tokens(old), tokens(new)
-    found: list[Piece] = []
+    shorter = min(len(before), len(after))
+    # most sentences differ in a word or two: what they begin and end with alike need not be searched
+    head = next((n for n in range(shorter) if before[n] != after[n]), shorter)
+    tail = next((n for n in range(shorter - head) if before[-1 - n] != after[-1 - n]), shorter - head)
+    inner = before[head : len(before) - tail], after[head : len(after) - tail]
+    codes = [("equal", 0, head, 0, head)] if head else []
+    found = difflib.SequenceMatcher(None, *inner, autojunk=False).get_opcodes()
+    codes += [(kind, a + head, b + head, c + head, d + head) for kind, a, b, c, d in found]
+    codes += [("equal", len(before) - tail, len(before), len(after) - tail, len(after))] if tail else []
+    pieces: list[Piece] = []
     at = to = 0
-    for _, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for _, a, b, c, d in codes:
         piece = Piece("".join(before[a:b]), "".join(after[c:d]), at, to)
         at, to = at + len(piece.old), to + len(piece.new)
-        found.append(piece)
-    return found
+        pieces.append(piece)
+    return pieces
 
 
 def stretches(text: str) -> Iterator[tuple[int, int]]:
