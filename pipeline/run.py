@@ -93,7 +93,8 @@ def archive(order: Order) -> Report:
 
         clock.stage("发布")
         press.freeze(papers)
-        files = {path: data for paper in papers for path, data in paper.files().items()} | dict(bound.files) | reviewed.history
+        files = {path: data for paper in papers for path, data in paper.files().items()} | dict(bound.files)
+        files |= {**reviewed.history, **reviewed.redlines(press.date)}
         finished = Report(
             case=order.case.name,
             documents=[paper.as_json(bound.pages.get(paper.item.stem)) for paper in papers],

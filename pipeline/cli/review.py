@@ -16,7 +16,7 @@ from pipeline.problems import Blocked, Place, problem, raise_if_blocking
 if TYPE_CHECKING:
     from pipeline.case.tree import Branch
     from pipeline.review.citations import Citation
-    from pipeline.review.compare import Cause, Change, DocumentChange
+    from pipeline.review.compare import Change, DocumentChange
     from pipeline.review.sources import Origin
 
 OUTPUT = click.option(
@@ -130,7 +130,7 @@ def _show_document(document: "DocumentChange") -> None:
     lines = []
     for change in document.changes:
         lines.append(f"{_where(change)}{_marked(change)}")
-        lines += [f"    因为 {_cause(cause)}" for cause in change.causes]
+        lines += [f"    因为 {cause.told}" for cause in change.causes]
     listed(name, lines or ["文字没有变，版式或属性变了"])
 
 
@@ -147,18 +147,8 @@ def _where(one: "Change | Citation") -> str:
     return f"{place}  "
 
 
-def _cause(cause: "Cause") -> str:
-    if not cause.path:
-        return cause.why.value
-    counted = f"（由 {'、'.join(cause.made_from)} 得出）" if cause.made_from else ""
-    return f"{cause.why.value}：{cause.path}  {_said(cause.old)} → {_said(cause.new)}{counted}"
-
-
-def _said(text: str) -> str:
-    from pipeline.documents.reading import ABSENT
-
-    short = text if len(text) <= 30 else f"{text[:29]}…"
-    return "（无）" if text == ABSENT else short
+def _short(text: str) -> str:
+    return text if len(text) <= 30 else f"{text[:29]}…"
 
 
 def _show_answer(found: asking.Answer) -> None:
@@ -177,7 +167,7 @@ def _told(one: "Citation", facts: "Branch") -> Iterator[str]:
     for value in one.values:
         shown = one.sentence[value.start : value.end]
         for path in value.paths or ("行次",):
-            yield f"“{_said(shown)}”  {path}  {_sources(facts, path)}"
+            yield f"“{_short(shown)}”  {path}  {_sources(facts, path)}"
     for path in one.decided_by:
         yield f"有这句话，是因为 {path}  {_sources(facts, path)}"
 

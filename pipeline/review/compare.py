@@ -22,6 +22,8 @@ from pipeline.review.words import Piece, compared, sentences
 from pipeline.word.text import paragraph_texts
 
 CELL = re.compile(r"第\d+格$")
+LONGEST = 30
+"""Characters of a fact that a cause shows."""
 
 
 class Why(enum.Enum):
@@ -44,6 +46,19 @@ class Cause:
     new: str = ""
     made_from: tuple[str, ...] = ()
     """files that the fact was counted from, where it stands in none by itself"""
+
+    @property
+    def told(self) -> str:
+        """Return it in words."""
+        if not self.path:
+            return self.why.value
+        if ABSENT in (self.old, self.new):
+            named = self.path.endswith(f".{self.new if self.old == ABSENT else self.old}")
+            said = ("新增" if self.old == ABSENT else "删去") if named else f"{_said(self.old)} → {_said(self.new)}"
+        else:
+            said = f"{_said(self.old)} → {_said(self.new)}"
+        counted = f"（由 {'、'.join(self.made_from)} 得出）" if self.made_from else ""
+        return f"{self.why.value}：{self.path}　{said}{counted}"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -232,6 +247,10 @@ class _Causes:
             roots += [Cause(Why.FACT, row_of(part), ABSENT, _name(part))] if part in side.facts else []
         files = tuple(part for part in dict.fromkeys((*was, *now)) if is_file(part))
         yield from roots or (Cause(Why.FACT, path, old, new, files),)
+
+
+def _said(text: str) -> str:
+    return "（无）" if text == ABSENT else text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _name(path: str) -> str:

@@ -5,7 +5,8 @@ those are the same, the newest that was replaced. So a second run shows what the
 """
 
 import dataclasses
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.ledger import Ledger
@@ -13,6 +14,7 @@ from pipeline.press import Paper
 from pipeline.problems import Place, Problem, problem
 from pipeline.review import versions
 from pipeline.review.compare import DocumentChange, Why, compare, edited
+from pipeline.review.redline import Note, redline
 from pipeline.review.versions import Version
 from pipeline.store import Content
 
@@ -44,6 +46,26 @@ class Reviewed:
             for change in one.changes
             if any(cause.why is Why.UNEXPLAINED for cause in change.causes)
         )
+
+    def redlines(self, date: dt.date) -> dict[str, bytes]:
+        """Return each document that changed as Word's tracked changes, with the causes as comments, by relative path."""
+        day = dt.datetime.combine(date, dt.time())
+        return {
+            redline_path(one.stem): redline(one.old.docx, one.new.docx, one.pairs, list(_notes(one)), date=day)
+            for one in self.changed
+            if one.old is not None and one.new is not None and one.old.docx and one.pairs
+        }
+
+
+def redline_path(stem: str) -> str:
+    """Return where the tracked changes of a document lie."""
+    return f"review/{stem}.修订.docx"
+
+
+def _notes(document: DocumentChange) -> Iterator[Note]:
+    for change in document.changes:
+        if change.pair >= 0:
+            yield from (Note(change.pair, cause.told) for cause in change.causes)
 
 
 def look(output: Path, ledger: Ledger, papers: Sequence[Paper]) -> Reviewed:
