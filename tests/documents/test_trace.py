@@ -1,5 +1,6 @@
 """Each character of a document can be told where it is from; the marks that tell it never reach the .docx."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -150,3 +151,14 @@ def test_a_derived_fact_names_what_it_came_from(papers: Papers) -> None:
         for path, parts in one.trace.parts.items():
             assert path in one.trace.facts
             assert parts
+
+
+def test_no_resident_is_named_in_a_trace(papers: Papers, request: pytest.FixtureRequest) -> None:
+    """Who answered is nobody's business: not in a trace either, which goes where the papers go."""
+    case = WHOLE[request.node.callspec.params["papers"]]
+    with (case / "results" / "roster.csv").open(encoding="utf-8", newline="") as file:
+        residents = {row["姓名"] for row in csv.DictReader(file)}
+    assert len(residents) > 50
+    for path, one in papers[1].values():
+        trace = one.trace.as_bytes().decode()
+        assert [name for name in residents if name in trace] == [], path.stem

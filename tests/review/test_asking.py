@@ -1,5 +1,6 @@
 """review, why and impact, as a clerk types them."""
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -7,12 +8,19 @@ from typing import Any
 
 import pytest
 
-from pipeline import asking
+from pipeline import asking, catalog
+from pipeline.case.facts import derive
+from pipeline.case.load import load
+from pipeline.documents.render import render
 from pipeline.problems import Blocked
-from pipeline.review.citations import How
+from pipeline.review.citations import How, citing
+from pipeline.review.versions import Edition
 from pipeline.run import Order
-from tests.conftest import CASES, TEMPLATES, Lijuan, PlainEngine, Run, replace
+from pipeline.template.judge import read
+from pipeline.word.text import flatten
+from tests.conftest import CASES, CHANGSHENG, TEMPLATES, Lijuan, PlainEngine, Run, replace
 
+DAY = dt.date(2024, 1, 1)
 HOUSEHOLDS = "社区.栗桥社区.户籍.户数"
 
 
@@ -71,6 +79,31 @@ def test_impact_lists_the_places_where_a_reader_finds_the_fact_and_no_other_mean
     # every 1326 of every paper is this fact
     texts = [path.read_text(encoding="utf-8") for path in (order.output / "text").glob("*.txt")]
     assert sum(text.count("1326") for text in texts) == sum(HOUSEHOLDS in span.paths for one in printed for span in one.values)
+
+
+def test_the_households_of_the_shipped_case_are_found_where_a_reader_finds_them() -> None:
+    """473 are also those on the roster and those asked by household: other facts, and not listed."""
+    facts, _ = derive(load(CHANGSHENG))
+    due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
+    rendered = {one.stem: render(read(TEMPLATES / one.kind.template), one, facts, date=DAY) for one in due}
+    made = {stem: one for stem, one in rendered.items() if not one.not_due}
+    editions = {stem: Edition(stem, one.docx, b"", one.trace.as_bytes()) for stem, one in made.items()}
+    found = [one for one in citing(editions, "社区.长胜社区.户籍.户数") if one.how is How.PRINTS]
+    assert [(one.short, one.cell or one.number) for one in found] == [
+        ("调整方案", 6),
+        ("调整方案", "表2第2行第4格"),
+        ("起草说明", 5),
+        ("起草说明", 18),
+        ("公告", "表1第2行第2格"),
+        ("请示", 10),
+        ("请示", 20),
+        ("请示", "表1第2行第2格"),
+        ("街道请示", 12),
+        ("街道请示", 22),
+        ("街道请示", "表1第2行第2格"),
+        ("工作总结", 4),
+    ]
+    assert sum(flatten(one.docx).count("473") for one in made.values()) > len(found)
 
 
 def test_the_same_digits_of_another_fact_are_not_listed(order: Order) -> None:
