@@ -30,8 +30,9 @@ new: .venv/ready ## 新建一个待填的事项：make new NAME=名称
 templates: .venv/ready ## 检查全部文书模板
 	@.venv/bin/lijuan templates check
 
+# a module's tests go to one process as long as both have work: what they share is made once
 test: .venv/ready-dev ## 运行测试
-	.venv/bin/pytest -q -n auto
+	.venv/bin/pytest -q -n auto --dist worksteal
 
 lint: .venv/ready-dev ## 检查代码（ruff、mypy）
 	.venv/bin/ruff check --quiet .
