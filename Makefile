@@ -37,8 +37,9 @@ git-diff: .venv/ready ## 让 git diff 把 .docx 显示成文字（只改本仓�
 	@git config diff.docx.textconv '"$(CURDIR)/.venv/bin/lijuan" text'
 	@git config diff.docx.cachetextconv true
 
+# a module's tests go to one process as long as both have work: what they share is made once
 test: .venv/ready-dev ## 运行测试
-	.venv/bin/pytest -q -n auto
+	.venv/bin/pytest -q -n auto --dist worksteal
 
 lint: .venv/ready-dev ## 检查代码（ruff、mypy）
 	.venv/bin/ruff check --quiet .

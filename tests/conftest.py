@@ -1,20 +1,24 @@
 """What many tests share: the second case as a copy to spoil, an engine that needs no LibreOffice, a run of a case."""
 
 import dataclasses
+import gc
 import hashlib
 import io
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import docx as word_files
+import filelock
+import hypothesis
 import pytest
 from docx.document import Document
 
 from pipeline.fonts.table import Fonts
 from pipeline.problems import Problem
-from pipeline.report import Report
+from pipeline.report import Report, read_back
 from pipeline.run import Order, archive
 from pipeline.template.judge import Template, judge
 from tests.ready import Ready
@@ -25,6 +29,25 @@ TEMPLATES = ROOT / "templates" / "docx"
 CHANGSHENG = ROOT / "data" / "changsheng"
 GOLDEN_CASES = {"changsheng": CHANGSHENG, **{name: CASES / name for name in ("第二案", "另一样", "两个分母")}}
 """The cases whose texts lie in `tests/golden/`."""
+
+
+# a busy machine proves nothing about values
+hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_collection_finish() -> None:
+    """Let Python look through what thousands of tests consist of no more: it stays to the end."""
+    gc.freeze()
+    gc.set_threshold(50_000)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_is_cut() -> Iterator[None]:
+    """Wait for no disk: a fifth of the time of a run that publishes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @dataclasses.dataclass
@@ -70,20 +93,56 @@ def changsheng(tmp_path: Path) -> Path:
     return Path(shutil.copytree(CHANGSHENG, tmp_path / "data" / "changsheng"))
 
 
-@pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The second case and its output, archived once for all tests."""
-    folder = tmp_path_factory.mktemp("once")
-    case = Path(shutil.copytree(CASES / "第二案", folder / "data" / "第二案"))
-    archive(Order(case, folder / "output" / case.name, (TEMPLATES,), PlainEngine()))
+def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that is filled once for all tests, by whichever worker comes first; nobody may change it."""
+    own = factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    with filelock.FileLock(f"{folder}.lock"):
+        if not folder.is_dir():
+            draft = folder.with_name(f"{name}.draft")
+            draft.mkdir()
+            make(draft)
+            draft.rename(folder)
     return folder
 
 
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """Return the folder of a case as it lies here (in `data/`) and its output (in `output/`), archived once for all tests."""
+
+    def made(case: Path) -> Path:
+        def make(folder: Path) -> None:
+            copy = Path(shutil.copytree(case, folder / "data" / case.name))
+            archive(Order(copy, folder / "output" / case.name, (TEMPLATES,), PlainEngine()))
+
+        return shared(tmp_path_factory, f"archived-{case.name}", make)
+
+    return made
+
+
+Once = Callable[[Path], Path]
+
+
+def reported(folder: Path) -> Report:
+    """Return the report of the one case archived in a folder."""
+    (file,) = folder.glob("output/*/report.json")
+    found = read_back(file)
+    assert found
+    return found
+
+
 @pytest.fixture
-def archived(once: Path, tmp_path: Path) -> Path:
+def archived(once: Once, tmp_path: Path) -> Path:
     """The second case, archived into `tmp_path/output` already; to be changed by a test."""
-    shutil.copytree(once / "output", tmp_path / "output")
-    return Path(shutil.copytree(once / "data" / "第二案", tmp_path / "data" / "第二案"))
+    shutil.copytree(once(CASES / "第二案"), tmp_path, dirs_exist_ok=True)
+    return tmp_path / "data" / "第二案"
+
+
+@pytest.fixture
+def archived_changsheng(once: Once, tmp_path: Path) -> Path:
+    """The shipped case, archived into `tmp_path/output` already; to be changed by a test."""
+    shutil.copytree(once(CHANGSHENG), tmp_path, dirs_exist_ok=True)
+    return tmp_path / "data" / "changsheng"
 
 
 def sheet() -> Document:

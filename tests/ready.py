@@ -93,5 +93,6 @@ def _read_all() -> None:
 
 if __name__ == "__main__":
     _read_all()
+    os.fsync = lambda fd: None  # noqa: ARG005 - it has the names of the real one; no power is cut here
     gc.freeze()  # a copy does not look through what it never changes
     _serve()

@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 
 from pipeline import catalog
-from tests.conftest import GOLDEN_CASES, Run, texts
+from tests.conftest import GOLDEN_CASES, Once, texts
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.mark.parametrize(("name", "folder"), GOLDEN_CASES.items(), ids=list(GOLDEN_CASES))
-def test_the_texts_are_the_golden_ones(name: str, folder: Path, run: Run, tmp_path: Path) -> None:
-    run(Path(shutil.copytree(folder, tmp_path / "data" / name)))
-    made = texts(tmp_path / "output" / name)
+def test_the_texts_are_the_golden_ones(name: str, folder: Path, once: Once) -> None:
+    made = texts(once(folder) / "output" / name)
     place = GOLDEN / name
     if os.environ.get("LIJUAN_GOLDEN") == "write":
         shutil.rmtree(place, ignore_errors=True)

@@ -30,18 +30,18 @@ def told(run: Run, case: Path, folders: tuple[Path, Path]) -> list[str]:
     return [one["place"]["document"] for one in run(case, templates=folders).problems if one["code"] == "template.updated"]
 
 
-def test_ones_own_is_used(second: Path, run: Run, folders: tuple[Path, Path], tmp_path: Path) -> None:
-    assert told(run, second, folders) == []
-    assert "自己的一句" in (tmp_path / "output" / second.name / "text" / "14-工作总结.txt").read_text(encoding="utf-8")
+def test_ones_own_is_used(archived: Path, run: Run, folders: tuple[Path, Path], tmp_path: Path) -> None:
+    assert told(run, archived, folders) == []
+    assert "自己的一句" in (tmp_path / "output" / archived.name / "text" / "14-工作总结.txt").read_text(encoding="utf-8")
 
 
-def test_a_shipped_one_that_changed_is_told_until_ones_own_is_saved_again(second: Path, run: Run, folders: tuple[Path, Path]) -> None:
+def test_a_shipped_one_that_changed_is_told_until_ones_own_is_saved_again(archived: Path, run: Run, folders: tuple[Path, Path]) -> None:
     own, shipped = folders
-    assert told(run, second, folders) == []
+    assert told(run, archived, folders) == []
     rewritten(shipped / "工作总结.docx", "新的一句")
     rewritten(shipped / "函.docx", "新的一句")
-    assert told(run, second, folders) == ["工作总结"]
-    assert told(run, second, folders) == ["工作总结"]
+    assert told(run, archived, folders) == ["工作总结"]
+    assert told(run, archived, folders) == ["工作总结"]
     rewritten(own / "工作总结.docx", "看过了")
-    assert told(run, second, folders) == []
-    assert told(run, second, folders) == []
+    assert told(run, archived, folders) == []
+    assert told(run, archived, folders) == []

@@ -19,16 +19,17 @@ from pipeline.ledger import LEDGER
 from pipeline.measure.checks import measure
 from pipeline.problems import Blocked, Place, Problem, problem
 from pipeline.report import read_back
-from tests.conftest import CHANGSHENG, ROOT, TEMPLATES, PlainEngine, Run, replace, statuses, texts
+from tests.conftest import CASES, CHANGSHENG, ROOT, TEMPLATES, Once, PlainEngine, Run, replace, reported, statuses, texts
 
 
 def codes(blocked: pytest.ExceptionInfo[Blocked]) -> set[str]:
     return {one.code for one in blocked.value.problems if one.blocks == "build"}
 
 
-def test_what_the_engine_has_to_say_is_in_the_report(second: Path, run: Run, engine: PlainEngine) -> None:
+def test_what_the_engine_has_to_say_is_in_the_report(archived: Path, run: Run, engine: PlainEngine) -> None:
     engine.notes = (problem("pdf.libreoffice", "由 LibreOffice 排版", Place(document="公告")),)
-    assert [one["place"] for one in run(second).problems if one["code"] == "pdf.libreoffice"] == [{"document": "公告"}]
+    replace(archived / "community.yaml", "面积: 410", "面积: 411")
+    assert [one["place"] for one in run(archived).problems if one["code"] == "pdf.libreoffice"] == [{"document": "公告"}]
 
 
 def test_the_second_case_is_built_whole(second: Path, run: Run, tmp_path: Path) -> None:
@@ -46,8 +47,9 @@ def test_the_second_case_is_built_whole(second: Path, run: Run, tmp_path: Path) 
     assert json.loads((output / "report.json").read_bytes())["documents"] == json.loads(json.dumps(list(report.documents)))
 
 
-def test_the_pages_of_the_volume_run_on(second: Path, run: Run) -> None:
-    items = run(second).volumes[0]["items"]
+def test_the_pages_of_the_volume_run_on(once: Once) -> None:
+    report = reported(once(CASES / "第二案"))
+    items = report.volumes[0]["items"]
     assert [one["first"] for one in items] == [1 + sum(before["pages"] for before in items[:index]) for index in range(len(items))]
 
 
@@ -59,16 +61,13 @@ def test_a_second_run_makes_nothing_anew(archived: Path, run: Run, engine: Plain
     assert {path: path.read_bytes() for path in (tmp_path / "output").rglob("*") if path.is_file()} == before
 
 
-def test_two_clean_runs_give_the_same_bytes(second: Path, run: Run, tmp_path: Path) -> None:
-    output = tmp_path / "output" / "第二案"
+def test_two_clean_runs_give_the_same_bytes(second: Path, run: Run, tmp_path: Path, once: Once) -> None:
+    def made(folder: Path) -> dict[str, bytes]:
+        output = folder / "output" / "第二案"
+        return {path.relative_to(output).as_posix(): path.read_bytes() for path in output.rglob("*") if path.is_file()}
 
-    def made() -> dict[str, bytes]:
-        run(second)
-        found = {path.relative_to(output).as_posix(): path.read_bytes() for path in output.rglob("*") if path.is_file()}
-        shutil.rmtree(output)
-        return found
-
-    assert made() == made()
+    run(second)
+    assert made(tmp_path) == made(once(second))
 
 
 def test_a_lost_output_is_made_again_and_nothing_else(archived: Path, run: Run, tmp_path: Path) -> None:
@@ -124,15 +123,14 @@ def test_a_body_or_a_number_that_no_text_names_makes_the_paper_anew(archived: Pa
     assert made.core_properties.identifier == "某字〔2026〕99号"
 
 
-def test_one_household_more_rebuilds_only_what_cites_it(changsheng: Path, run: Run, tmp_path: Path) -> None:
-    run(changsheng)
+def test_one_household_more_rebuilds_only_what_cites_it(archived_changsheng: Path, run: Run, tmp_path: Path) -> None:
     before = texts(tmp_path / "output" / "changsheng")
-    file = changsheng / "community.yaml"
+    file = archived_changsheng / "community.yaml"
     text = file.read_text(encoding="utf-8")
     assert len(re.findall(r"户数: 473\b", text)) == 1
     assert len(re.findall(r"空挂户数: 393\b", text)) == 1
     file.write_text(re.sub(r"户数: 473\b", "户数: 474", re.sub(r"空挂户数: 393\b", "空挂户数: 394", text)), encoding="utf-8")
-    report = run(changsheng)
+    report = run(archived_changsheng)
     built = {str(one["id"]): str(one["text"]) for one in report.documents if one["status"] == "built"}
     after = texts(tmp_path / "output" / "changsheng")
     changed = {stem for stem in before if before[stem] != after[stem]}
@@ -169,14 +167,14 @@ def test_real_leaves_nothing_of_the_examples(changsheng: Path, run: Run, tmp_pat
     assert "【待填：会议发言】" in found["05-会议记录·长胜社区-党员大会"]
 
 
-def test_an_issued_paper_is_frozen_and_the_difference_is_told(second: Path, run: Run, tmp_path: Path) -> None:
+def test_an_issued_paper_is_frozen_and_the_difference_is_told(archived: Path, run: Run, tmp_path: Path) -> None:
     output = tmp_path / "output" / "第二案"
-    replace(second / "issued.yaml", "成文日期: 2026-02-03\n    状态: 送签", "成文日期: 2026-02-03\n    状态: 已印发")
-    run(second)
-    frozen = (second / "issued" / "01-领导小组通知.docx").read_bytes()
+    replace(archived / "issued.yaml", "成文日期: 2026-02-03\n    状态: 送签", "成文日期: 2026-02-03\n    状态: 已印发")
+    run(archived)
+    frozen = (archived / "issued" / "01-领导小组通知.docx").read_bytes()
     assert (output / "docx" / "01-领导小组通知.docx").read_bytes() == frozen
-    replace(second / "case.yaml", "\n  目的: ", "\n  目的: 进一步")
-    report = run(second)
+    replace(archived / "case.yaml", "\n  目的: ", "\n  目的: 进一步")
+    report = run(archived)
     paper = next(one for one in report.documents if one["id"] == "leading-group")
     assert paper["status"] == "issued"
     assert "事项.目的" in paper["reason"]
@@ -192,12 +190,12 @@ def test_an_issued_paper_without_its_date_stops_the_run(second: Path, run: Run) 
     assert not (second / "issued").exists()
 
 
-def test_a_damaged_frozen_paper_stops_the_run(second: Path, run: Run) -> None:
-    replace(second / "issued.yaml", "成文日期: 2026-02-03\n    状态: 送签", "成文日期: 2026-02-03\n    状态: 已印发")
-    run(second)
-    (second / "issued" / "01-领导小组通知.pdf").write_bytes(b"%PDF-")
+def test_a_damaged_frozen_paper_stops_the_run(archived: Path, run: Run) -> None:
+    replace(archived / "issued.yaml", "成文日期: 2026-02-03\n    状态: 送签", "成文日期: 2026-02-03\n    状态: 已印发")
+    run(archived)
+    (archived / "issued" / "01-领导小组通知.pdf").write_bytes(b"%PDF-")
     with pytest.raises(Blocked) as blocked:
-        run(second)
+        run(archived)
     assert codes(blocked) == {"issued.damaged"}
 
 
@@ -240,14 +238,13 @@ def test_a_ledger_that_was_lost_puts_no_file_in_danger(archived: Path, run: Run,
     assert edited in {path.read_bytes() for path in (output / "docx").iterdir()}
 
 
-def test_a_changed_template_rebuilds_its_paper_alone(second: Path, run: Run, tmp_path: Path) -> None:
+def test_a_changed_template_rebuilds_its_paper_alone(archived: Path, run: Run, tmp_path: Path) -> None:
     own = tmp_path / "templates"
     own.mkdir()
-    run(second)
     word = Document(str(TEMPLATES / "公告.docx"))
     word.paragraphs[-1].add_run(" ")
     word.save(str(own / "公告.docx"))
-    report = run(second, templates=(own, TEMPLATES))
+    report = run(archived, templates=(own, TEMPLATES))
     assert {one: status for one, status in statuses(report).items() if status == "built"} == {"announcement": "built"}
     assert next(one for one in report.documents if one["id"] == "announcement")["reason"] == "模板已改"
 
@@ -257,16 +254,16 @@ def test_a_changed_template_rebuilds_its_paper_alone(second: Path, run: Run, tmp
     ["甲&乙<丙>“丁”'戊'\"", "【己】￥𠮷", "{{7*7}}{_{｛｛", "{%p if x %}", "上\n下", "\ue000私用"],
     ids=["marks", "brackets", "tags", "statement", "break", "private"],
 )
-def test_any_text_arrives_as_it_is(second: Path, run: Run, tmp_path: Path, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_text_arrives_as_it_is(archived: Path, run: Run, tmp_path: Path, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Fonts, "unprintable", lambda *_: [])
-    replace(second / "issued.yaml", "联系人: 温如许", f"联系人: {json.dumps(value, ensure_ascii=False)}")
-    run(second)
+    replace(archived / "issued.yaml", "联系人: 温如许", f"联系人: {json.dumps(value, ensure_ascii=False)}")
+    run(archived)
     assert value.replace("\n", "⏎") in texts(tmp_path / "output" / "第二案")["12-请示"]
 
 
-def test_a_rare_name_is_named_in_a_font_that_has_it(second: Path, run: Run, tmp_path: Path) -> None:
-    replace(second / "issued.yaml", "联系人: 温如许", "联系人: 温䶮𠮷")
-    assert run(second).ok
+def test_a_rare_name_is_named_in_a_font_that_has_it(archived: Path, run: Run, tmp_path: Path) -> None:
+    replace(archived / "issued.yaml", "联系人: 温如许", "联系人: 温䶮𠮷")
+    assert run(archived).ok
     output = tmp_path / "output" / "第二案"
     assert "温䶮𠮷" in texts(output)["12-请示"]
     word = Document(str(output / "docx" / "12-请示.docx"))
@@ -309,9 +306,8 @@ def test_with_nothing_to_do_no_font_is_opened(archived: Path, tmp_path: Path) ->
     assert done.stdout.strip() == ""
 
 
-def test_the_drafting_explanation_holds_every_fact_of_the_customer(changsheng: Path, run: Run, tmp_path: Path) -> None:
-    run(changsheng)
-    text = texts(tmp_path / "output" / "changsheng")["04-起草说明"]
+def test_the_drafting_explanation_holds_every_fact_of_the_customer(once: Once) -> None:
+    text = texts(once(CHANGSHENG) / "output" / "changsheng")["04-起草说明"]
     for words in (
         "473户1093人", "80户146人", "393户947人", "约3平方公里", "2002年", "约630平方米", "4万元", "约120平方米", "2006年",
         "复兴大桥", "滨江东路", "长胜村", "建红社区", "建材委", "红工委", "交通委", "2024年4月8日", "2024年4月—6月", "约800户1850人",
@@ -323,9 +319,8 @@ def test_the_drafting_explanation_holds_every_fact_of_the_customer(changsheng: P
         assert fault not in text, fault
 
 
-def test_both_attachments_stand_in_it_paragraph_for_paragraph(changsheng: Path, run: Run, tmp_path: Path) -> None:
-    run(changsheng)
-    printed = [line.replace("⏎", "") for line in texts(tmp_path / "output" / "changsheng")["04-起草说明"].splitlines()]
+def test_both_attachments_stand_in_it_paragraph_for_paragraph(once: Once) -> None:
+    printed = [line.replace("⏎", "") for line in texts(once(CHANGSHENG) / "output" / "changsheng")["04-起草说明"].splitlines()]
     for file in sorted((CHANGSHENG / "attachments").glob("*.txt")):
         wanted = [line.strip().strip("　") for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
         start = printed.index(wanted[0])
@@ -335,10 +330,10 @@ def test_both_attachments_stand_in_it_paragraph_for_paragraph(changsheng: Path, 
 TELLING = ("长胜", "绿园", "通化", "二道江", "473", "1093", "1850", "复兴大桥", "滨江")
 
 
-def test_nothing_of_the_shipped_case_stands_in_program_templates_or_the_second_output(second: Path, run: Run, tmp_path: Path) -> None:
-    run(second)
+def test_nothing_of_the_shipped_case_stands_in_program_templates_or_the_second_output(once: Once) -> None:
     program = {path: path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py")}
-    printed = {path: path.read_text(encoding="utf-8") for path in (tmp_path / "output").rglob("*.txt") if "manifest-" not in path.name}
+    output = once(CASES / "第二案") / "output"
+    printed = {path: path.read_text(encoding="utf-8") for path in output.rglob("*.txt") if "manifest-" not in path.name}
     shown: dict[Path, str] = {}
     for path in TEMPLATES.glob("*.docx"):
         with zipfile.ZipFile(path) as package:

@@ -77,26 +77,26 @@ def test_an_unsafe_edit_stops_the_run_and_stays(archived: Path, run: Run, tmp_pa
     assert digests(output) == before
 
 
-def test_an_unsafe_copy_of_an_issued_paper_stops_the_run(second: Path, run: Run, tmp_path: Path) -> None:
-    replace(second / "issued.yaml", "成文日期: 2026-02-03\n    状态: 送签", "成文日期: 2026-02-03\n    状态: 已印发")
-    run(second)
+def test_an_unsafe_copy_of_an_issued_paper_stops_the_run(archived: Path, run: Run, tmp_path: Path) -> None:
+    replace(archived / "issued.yaml", "成文日期: 2026-02-03\n    状态: 送签", "成文日期: 2026-02-03\n    状态: 已印发")
+    run(archived)
     path = "docx/01-领导小组通知.docx"
     (tmp_path / "output" / "第二案" / path).write_bytes(UNSAFE)
     with pytest.raises(Blocked) as blocked:
-        run(second)
+        run(archived)
     assert [(one.code, one.place) for one in blocked.value.problems if one.blocks == "build"] == [("docx.field", Place(path))]
 
 
-def test_an_unsafe_frozen_paper_stops_the_run(second: Path, run: Run) -> None:
-    replace(second / "issued.yaml", "成文日期: 2026-02-03\n    状态: 送签", "成文日期: 2026-02-03\n    状态: 已印发")
-    run(second)
-    frozen = second / "issued" / "01-领导小组通知.docx"
+def test_an_unsafe_frozen_paper_stops_the_run(archived: Path, run: Run) -> None:
+    replace(archived / "issued.yaml", "成文日期: 2026-02-03\n    状态: 送签", "成文日期: 2026-02-03\n    状态: 已印发")
+    run(archived)
+    frozen = archived / "issued" / "01-领导小组通知.docx"
     frozen.write_bytes(UNSAFE)
     record = frozen.with_suffix(".json")
     noted = json.loads(record.read_bytes())
     noted["sha256"][".docx"] = hashlib.sha256(UNSAFE).hexdigest()
     record.write_text(json.dumps(noted), encoding="utf-8")
     with pytest.raises(Blocked) as blocked:
-        run(second)
+        run(archived)
     found = [(one.code, one.place) for one in blocked.value.problems if one.blocks == "build"]
     assert found == [("docx.field", Place("issued/01-领导小组通知.docx"))]

@@ -8,7 +8,7 @@ from pipeline.case.load import load
 from pipeline.case.new import write_case
 from pipeline.problems import Blocked
 from pipeline.run import Order, check
-from tests.conftest import TEMPLATES, PlainEngine, Run, replace
+from tests.conftest import CHANGSHENG, TEMPLATES, Once, PlainEngine, Run, replace, reported
 
 ANNEX = "attachments/附件1-组织法摘要.txt"
 
@@ -110,7 +110,8 @@ def test_a_name_that_no_folder_can_have(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_pending_and_what_is_example_keep_a_volume_from_being_sealed(changsheng: Path, run: Run) -> None:
-    found = {one["code"]: one["blocks"] for one in run(changsheng).problems}
+def test_what_is_pending_and_what_is_example_keep_a_volume_from_being_sealed(once: Once) -> None:
+    report = reported(once(CHANGSHENG))
+    found = {one["code"]: one["blocks"] for one in report.problems}
     assert found["document.pending"] == "seal"
     assert found["document.example"] == "seal"

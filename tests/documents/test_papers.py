@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.run import Order, archive
-from tests.conftest import CASES, CHANGSHENG, TEMPLATES, PlainEngine, Run, texts
+from tests.conftest import CASES, CHANGSHENG, TEMPLATES, Once, Run, texts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -31,13 +30,8 @@ FAULTS = (
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    made = {}
-    for case in (CHANGSHENG, CASES / "第二案"):
-        output = tmp_path_factory.mktemp("papers") / case.name
-        archive(Order(case, output, (TEMPLATES,), PlainEngine()))
-        made[case.name] = texts(output)
-    return made
+def papers(once: Once) -> dict[str, dict[str, str]]:
+    return {case.name: texts(once(case) / "output" / case.name) for case in (CHANGSHENG, CASES / "第二案")}
 
 
 def own_words(text: str) -> str:
@@ -90,11 +84,11 @@ def test_a_resolution_is_dated_by_its_meeting_and_signed_by_no_committee(papers:
     assert "待填" not in text
 
 
-def test_without_a_word_of_principle_or_risk_no_heading_speaks_of_them(second: Path, run: Run, tmp_path: Path) -> None:
-    file = second / "case.yaml"
+def test_without_a_word_of_principle_or_risk_no_heading_speaks_of_them(archived: Path, run: Run, tmp_path: Path) -> None:
+    file = archived / "case.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(re.sub(r"  风险与应对:\n(?:    .*\n)+", "", text), encoding="utf-8")
-    run(second)
+    run(archived)
     made = texts(tmp_path / "output" / "第二案")
     assert "四、过渡安排" in made["02-调整方案"].splitlines()
     assert "二、调整的理由" in made["02-调整方案"].splitlines()

@@ -1,15 +1,30 @@
 """The sound case of the tests of rules: two communities, small enough to be read anew for each test."""
 
+import functools
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pipeline.case import tally
 from tests.conftest import CASES
 from tests.rules.judging import MEETINGS, move, put
 
 COUNTED = {"会议.1.实到": "20", "会议.1.同意": "17", "会议.1.反对": "2", "会议.1.弃权": "1"}
 """What the case 缺票数 lacks. Its meetings: 0 and 2 of the Party, 1 and 3 of the residents' representatives."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _same_answers_are_counted_once() -> Iterator[None]:
+    """Keep the counts: half the time of a test here went to counting the answers of the second case, which few change.
+
+    What is kept are the values of functions of values, for one session; the case itself is read anew for each test.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("to_be_asked", "judge", "count"):
+            patch.setattr(tally, name, functools.lru_cache(maxsize=32)(getattr(tally, name)))
+        yield
 
 
 @pytest.fixture

@@ -65,10 +65,10 @@ def test_what_stops_the_build_no_reply_settles(second: Path) -> None:
     assert after(second, "value.date", "case.yaml", found)[0] == found
 
 
-def test_a_run_reports_the_reply_with_the_finding(second: Path, run: Run) -> None:
-    before = next(one for one in run(second).problems if one["code"] == "retention.proposed")
-    (second / "replies.yaml").write_text(REPLY.format("retention.proposed", "retention.yaml"), encoding="utf-8")
-    now = next(one for one in run(second).problems if one["code"] == "retention.proposed")
+def test_a_run_reports_the_reply_with_the_finding(archived: Path, run: Run) -> None:
+    before = next(one for one in run(archived).problems if one["code"] == "retention.proposed")
+    (archived / "replies.yaml").write_text(REPLY.format("retention.proposed", "retention.yaml"), encoding="utf-8")
+    now = next(one for one in run(archived).problems if one["code"] == "retention.proposed")
     assert (before["blocks"], now["blocks"]) == ("seal", None)
     assert "已与街道商定" in now["remedy"]
 

@@ -220,9 +220,9 @@ def test_originals_are_what_they_were(by_item: Made, running: Made) -> None:
     assert digests(running.case) == running.before
 
 
-def test_without_stamps_there_are_none(second: Path, run: Run, tmp_path: Path) -> None:
-    replace(second / "case.yaml", "  打印方式: 单面\n", "  打印方式: 单面\n  归档章: 否\n")
-    run(second)
+def test_without_stamps_there_are_none(archived: Path, run: Run, tmp_path: Path) -> None:
+    replace(archived / "case.yaml", "  打印方式: 单面\n", "  打印方式: 单面\n  归档章: 否\n")
+    run(archived)
     (path,) = (tmp_path / "output" / "第二案").glob(COPIES)
     with pikepdf.open(path) as document:
         assert not any("/XObject" in page.Resources for page in document.pages if "/Resources" in page.obj)
@@ -261,31 +261,31 @@ def test_the_earlier_output_stays(archived: Path, run: Run, tmp_path: Path) -> N
     assert {path: path.read_bytes() for path in (tmp_path / "output").rglob("*.*") if path.is_file()} == before
 
 
-def test_an_original_that_changes_while_it_runs(second: Path, engine: PlainEngine, tmp_path: Path) -> None:
-    path = scanning.written(second / FOLDER, SIGNED, scanned(1))
+def test_an_original_that_changes_while_it_runs(archived: Path, engine: PlainEngine, tmp_path: Path) -> None:
+    path = scanning.written(archived / FOLDER, SIGNED, scanned(1))
 
     def change(stage: str) -> None:
         if stage == "排版为 PDF":
             path.write_bytes(scanned(2))
 
     with pytest.raises(Blocked) as blocked:
-        archive(Order(second, tmp_path / "output", (TEMPLATES,), engine, tell=change))
+        archive(Order(archived, tmp_path / "output" / "第二案", (TEMPLATES,), engine, tell=change))
     assert [(one.code, one.place.file) for one in blocked.value.problems] == [("file.changed", f"{FOLDER}/{SIGNED}")]
 
 
 # --- example data
 
 
-def test_an_original_that_is_an_example_keeps_the_volume_from_being_sealed(second: Path, run: Run) -> None:
-    scanning.written(second / FOLDER, SIGNED, scanned(1))
-    replace(second / "case.yaml", "格式: 1\n", f"格式: 1\n示例: [{FOLDER}/{SIGNED}]\n")
-    found = [one for one in run(second).problems if one["code"] == "document.example" and "file" in one["place"]]
+def test_an_original_that_is_an_example_keeps_the_volume_from_being_sealed(archived: Path, run: Run) -> None:
+    scanning.written(archived / FOLDER, SIGNED, scanned(1))
+    replace(archived / "case.yaml", "格式: 1\n", f"格式: 1\n示例: [{FOLDER}/{SIGNED}]\n")
+    found = [one for one in run(archived).problems if one["code"] == "document.example" and "file" in one["place"]]
     assert [(one["place"]["file"], one["blocks"]) for one in found] == [(f"{FOLDER}/{SIGNED}", "seal")]
 
 
-def test_a_real_case_leaves_it_out(second: Path, run: Run) -> None:
-    scanning.written(second / FOLDER, SIGNED, scanned(7))
-    replace(second / "case.yaml", "格式: 1\n", f"格式: 1\n示例: [{FOLDER}/{SIGNED}]\n")
-    counted = {real: [one["pages"] for one in run(second, real=real).volumes[0]["items"]] for real in (False, True)}
+def test_a_real_case_leaves_it_out(archived: Path, run: Run) -> None:
+    scanning.written(archived / FOLDER, SIGNED, scanned(7))
+    replace(archived / "case.yaml", "格式: 1\n", f"格式: 1\n示例: [{FOLDER}/{SIGNED}]\n")
+    counted = {real: [one["pages"] for one in run(archived, real=real).volumes[0]["items"]] for real in (False, True)}
     assert 7 in counted[False]
     assert 7 not in counted[True]

@@ -12,7 +12,7 @@ from pipeline.problems import Blocked
 from pipeline.volume.codes import RETENTIONS
 from pipeline.volume.items import ORDER
 from pipeline.volume.retention import Retention, longest, proposals, retention, unconfirmed
-from tests.conftest import Run
+from tests.conftest import CASES, Once, Run, reported
 
 TABLE = "保管期限:\n  - {文书: 请示, 期限: 30年, 理由: 街道商定}\n"
 
@@ -50,8 +50,9 @@ def test_one_proposal_among_several_makes_the_whole_one() -> None:
     assert longest([Retention("永久", "", confirmed=True), Retention("30年", "", confirmed=False)]).confirmed is False
 
 
-def test_what_is_only_proposed_keeps_the_volume_from_being_sealed(second: Path, run: Run) -> None:
-    (one,) = [found for found in run(second).problems if found["code"] == "retention.proposed"]
+def test_what_is_only_proposed_keeps_the_volume_from_being_sealed(once: Once) -> None:
+    report = reported(once(CASES / "第二案"))
+    (one,) = [found for found in report.problems if found["code"] == "retention.proposed"]
     assert one["blocks"] == "seal"
     assert unconfirmed({"请示": Retention("永久", "", confirmed=True)}) == []
 

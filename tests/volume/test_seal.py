@@ -27,7 +27,7 @@ from pipeline.volume import register, register_file
 from pipeline.volume import seal as seals_of
 from pipeline.volume.codes import Category, Wanted
 from pipeline.volume.seal import broken, judge, seals
-from tests.conftest import Lijuan, replace
+from tests.conftest import Lijuan, replace, shared
 from tests.volume import scanning
 from tests.volume.brought_case import scanned
 from tests.volume.sealing import DAY, LATER, NAME, order, register_of, seal, small, whole
@@ -39,9 +39,13 @@ DATED = "  起草说明: {成文日期: 2026-02-25, 状态: 草稿}\n"
 @pytest.fixture(scope="session")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small case sealed once, for all tests."""
-    folder = tmp_path_factory.mktemp("sealed")
-    seal(small(folder))
-    return folder
+    return shared(tmp_path_factory, "sealed", lambda folder: seal(small(folder)))
+
+
+@pytest.fixture(scope="session")
+def first_whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole case sealed once, for all tests, with a copy in another place."""
+    return shared(tmp_path_factory, "sealed-whole", lambda folder: seal(whole(folder), copy_to=folder / "另一个盘"))
 
 
 @pytest.fixture
@@ -189,22 +193,22 @@ def test_the_numbers_go_on_from_those_of_other_matters(case: Path) -> None:
     assert verify(done.folder).ok
 
 
-def test_the_whole_case_is_sealed_and_verifies(tmp_path: Path) -> None:
+def test_the_whole_case_is_sealed_and_verifies(first_whole: Path) -> None:
     import pikepdf
 
-    case = whole(tmp_path)
-    done = seal(case, copy_to=tmp_path / "另一个盘")
-    given = {one.id: one.code for one in register.listing(register_of(tmp_path))}
-    assert {str(one["id"]): one["code"] for one in done.seal.items} == given
+    case = first_whole / "data" / NAME
+    (done,) = seals(output(case))
+    given = {one.id: one.code for one in register.listing(register_of(first_whole))}
+    assert {str(one["id"]): one["code"] for one in done.items} == given
     assert len(given) > 10
-    volume = done.folder / "volume"
+    folder = output(case) / "sealed" / "1"
+    volume = folder / "volume"
     with pikepdf.open(volume / "电子案卷查阅本.pdf") as pdf:
         assert len(pdf.pages) > 50
     catalogue = (volume / "归档文件目录·2026年-永久.txt").read_text(encoding="utf-8")
     lasting = {code for code in given.values() if "-Y-" in code}
     assert {code for code in given.values() if code in catalogue} == lasting
-    assert done.copy is not None
-    for place in (done.folder, done.copy, output(case)):
+    for place in (folder, first_whole / "另一个盘" / f"{NAME}-封卷1", output(case)):
         assert verify(place, also=(judge,)).ok
 
 
@@ -303,9 +307,9 @@ def test_a_second_seal_names_the_first_and_tells_why_in_its_note(again: Path) ->
     assert "第3次封卷，理由：改正错字。" in text
 
 
-def test_what_has_left_the_volume_makes_its_number_void_and_the_package_says_so(tmp_path: Path) -> None:
-    case = whole(tmp_path)
-    seal(case)
+def test_what_has_left_the_volume_makes_its_number_void_and_the_package_says_so(first_whole: Path, tmp_path: Path) -> None:
+    shutil.copytree(first_whole, tmp_path, dirs_exist_ok=True)
+    case = tmp_path / "data" / NAME
     held = numbers(case)
     meeting = "minutes/砚溪社区-居民会议"
     text = (case / "results" / "meetings.yaml").read_text(encoding="utf-8")
