@@ -213,7 +213,8 @@ def archive_forms(facts: Branch) -> list[tuple[catalog.Item, Branch]]:
     due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
     papers = [items.Paper(one.kind.id, one.name, one.short, one.stem, one.title, 2) for one in due]
     found = items.items(papers, facts, {one.stem: "" for one in due})
-    volumes = arrange.place(found, arrange.coded(found, facts), apart=True)
+    parted = arrange.part(found, apart=True)
+    volumes = arrange.place(parted, arrange.coded(arrange.wanted(found, parted, facts), facts), facts)
     return [(form, inside) for inside, asked in assemble.wanted(volumes, facts) for form in asked]
 
 

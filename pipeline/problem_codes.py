@@ -226,6 +226,7 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "register.case": ("登记册认不准是哪个事项", "build"),
     "register.unknown": ("登记册里没有", "build"),
     "register.void": ("这个号已经作废", "build"),
+    "register.taken": ("指定的案卷号已经给过", "build"),
     "register.reason": ("作废没有理由", "seal"),
     "register.gap": ("登记册缺号", "seal"),
     "register.double": ("登记册有重号", "seal"),

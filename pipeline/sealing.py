@@ -20,7 +20,7 @@ from pipeline.store import Content
 from pipeline.transfer import verify
 from pipeline.transfer.judged import some
 from pipeline.volume import codes, register, seal
-from pipeline.volume.arrange import scheme_of, wanted
+from pipeline.volume.arrange import misnumbered, scheme_of, wanted
 from pipeline.volume.assemble import Bound, Filing, assemble
 
 OTHERS = "是别的事项的件"
@@ -67,7 +67,7 @@ def sealed(order: run.Order, wish: Wish) -> Sealed:
         known, scheme = register.known_by(order.case.name, press.facts), scheme_of(press.facts)
         order.tell("编定档号")
         give = functools.partial(register.give, wish.register, known, scheme=scheme, day=wish.day)
-        numbers = give(wanted(draft.placed, press.facts)).values()
+        numbers = give(wanted(draft.placed, draft.parted, press.facts)).values()
         order.tell("装订案卷")
         filing = Filing(give, _remarks(before, wish), _elsewhere(wish, known, numbers, scheme))
         final = assemble(papers, press, order.engine, written.originals, filing)
@@ -77,10 +77,13 @@ def sealed(order: run.Order, wish: Wish) -> Sealed:
             "case": order.case.name,
             "title": str(final.volumes[0]["name"]) if final.volumes else order.case.name,
             "items": [dict(one) for volume in final.volumes for one in volume["items"]],
+            "volumes": [
+                *{one["id"]: {name: one[name] for name in ("id", "name", "code")} for one in final.volumes if one["code"]}.values()
+            ],
             "documents": {paper.item.short: store.sha256(paper.text.encode()) for paper in papers if paper.text},
         }
         made = seal.seal(order.output, files, about, wish.day, wish.reason, order.tell)
-        _void(wish, known, final)
+        _void(wish, known, {one.id for one in wanted(final.placed, final.parted, press.facts)})
         copied = seal.copy(order.output, made, wish.copy_to) if wish.copy_to else None
         return Sealed(made, order.output / seal.FOLDER / str(made.number), copied)
 
@@ -102,9 +105,10 @@ def _undated(draft: Bound) -> Iterator[Problem]:
 
 def _unlettered(draft: Bound, facts: Branch) -> Iterator[Problem]:
     """What of a code cannot be written by the scheme of the case is mended before a number is given."""
-    sources = {"全宗号": "档案.全宗号", "问题": "档案.问题.代码", "年度": "事项.年度"}
+    sources = {"全宗号": "档案.全宗号", "问题": "档案.问题.代码", "年度": "事项.年度", "目录号": "档案.目录号"}
     places = {name: fact.sources[0] for name, path in sources.items() if (fact := facts.fact(path)) and fact.sources}
-    asked, scheme = wanted(draft.placed, facts), scheme_of(facts)
+    yield from misnumbered(facts)
+    asked, scheme = wanted(draft.placed, draft.parted, facts), scheme_of(facts)
     for one in asked:
         yield from codes.faults(one.within, one.unit, scheme, places)
     yield from codes.overfull(codes.provisional(asked).values(), scheme, places.get("问题", Place("case.yaml")))
@@ -129,7 +133,8 @@ def _register_lost(order: run.Order, wish: Wish, before: Sequence[seal.Seal], fa
     if not known and register.listing(wish.register, order.case.name):
         return  # it has the case under other facts: what to do then, `give` tells
     there = {codes.read(one.code) for one in known}
-    lost = dict.fromkeys(code for one in before for item in one.items if codes.read(code := str(item["code"])) not in there)
+    sealed_ones = (str(coded["code"]) for one in before for coded in (*one.items, *one.volumes))
+    lost = dict.fromkeys(code for code in sealed_ones if codes.read(code) not in there)
     if lost:
         message = f"登记册里没有本事项已封的{len(lost)}个档号，如“{next(iter(lost))}”"
         remedy = "在 lijuan.toml 里写对登记册的位置，或从备份取回登记册"
@@ -137,19 +142,26 @@ def _register_lost(order: run.Order, wish: Wish, before: Sequence[seal.Seal], fa
 
 
 def _elsewhere(wish: Wish, known: register.Case, ours: Iterable[codes.Code], scheme: codes.Scheme) -> dict[str, str]:
-    """Return the numbers between ours, in each class, that are not ours, and why: the package is read without the register."""
+    """Return the numbers between those of our items that are not ours, and why: the package is read without the register."""
     numbers: dict[object, set[int]] = {}
     for one in ours:
-        numbers.setdefault(one.within, set()).add(one.number)
+        run, number = _run(one)
+        numbers.setdefault(run, set()).add(number)
     leaving = {entry.code for entry in register.listing(wish.register, known)}
     found = {}
     for entry in register.listing(wish.register):
         code = codes.read(entry.code)
-        between = numbers.get(code.within, set()) if code else set()
-        if code and between and min(between) < code.number < max(between) and code.number not in between:
+        run, number = _run(code) if code else (None, 0)
+        between = numbers.get(run, set()) if entry.unit != "volume" else set()
+        if code and between and min(between) < number < max(between) and number not in between:
             why = f"{entry.voided}作废：{entry.reason}" if entry.voided else _leaving(wish) if entry.code in leaving else OTHERS
             found[code.text(scheme)] = why
     return found
+
+
+def _run(code: codes.Code) -> tuple[object, int]:
+    """Return what a number runs within, and the number: the class of an item or of a volume, or the volume of an item."""
+    return ((code.within, code.number), code.inside) if code.inside else ((code.within, code.unit), code.number)
 
 
 def _leaving(wish: Wish) -> str:
@@ -168,9 +180,8 @@ def _why(reason: str) -> str:
     return f"，理由：{reason.rstrip('。')}" if reason else ""
 
 
-def _void(wish: Wish, known: register.Case, final: Bound) -> None:
-    """Make the numbers void of what is no longer in the volume, once the seal without it is made."""
-    there = {one.id for one in final.placed}
+def _void(wish: Wish, known: register.Case, there: set[str]) -> None:
+    """Make the numbers void of what is no longer there, an item or a volume, once the seal without it is made."""
     for entry in register.listing(wish.register, known):
         code = codes.read(entry.code)
         if not entry.voided and entry.id not in there and code is not None:

@@ -260,7 +260,7 @@ DERIVED: tuple[Derived, ...] = (
     Derived("案卷.保管期限", "整卷的保管期限，取各件中最长的", made_from="保管期限", example="永久"),
     *_size("案卷"),
     Derived("案卷.归档号", "归档后给的号；没有就空着", made_from="档案.归档号"),
-    Derived("案卷.档号", "案卷的档号", made_from="档案"),
+    Derived("案卷.档号", "案卷的档号；按件整理的案卷没有档号，空着", made_from="档案", example="WS·2024·Y·JMZ-001"),
     Derived("案卷.目录", "卷内目录，一件一行", made_from=PAPERS, key="第几件"),
     *_columns("案卷.目录", ("顺序号", "文号", "责任者", "题名", "日期", "页号", "备注")),
     *_remarks("案卷"),
@@ -277,7 +277,8 @@ DERIVED: tuple[Derived, ...] = (
     Derived("移交", "移交清册上的内容", made_from=PAPERS, group=True),
     *_holder("移交"),
     *_size("移交"),
-    Derived("移交.目录", "移交的档案，一件一行", made_from=PAPERS, key="第几件"),
+    Derived("移交.卷数", "按卷整理的，一共几卷", "卷", PAPERS, example="2"),
+    Derived("移交.目录", "移交的档案，一件一行；按卷整理的一卷一行", made_from=PAPERS, key="第几件"),
     *_columns("移交.目录", ("序号", "档号", "文号", "题名", "责任者", "日期", "页数", "保管期限", "载体", "备注")),
 )
 """Every fact that is not given but made, in the order of the handbook; a table or group stands before what is in it."""

@@ -65,13 +65,15 @@ def process(seen: Seen) -> Found:
 
 
 def numbers(seen: Seen) -> Found:
-    """2-6: the numbers of each class run from 0001 without a gap, but for those of which the package itself says why they are not in it."""
+    """2-6: the numbers of each class, or volume, run from 1 without a gap; the package itself may say why some are not in it."""
     absent = {one.split(" ", 1)[0] for one in seen.checked.read.label(package.ABSENT)}
     classes: dict[str, dict[int, SeenItem]] = defaultdict(dict)
+    digits: dict[str, int] = {}
     for item in seen.items:
         head, _, number = item.row.get("档号", "").rpartition("-")
         if NUMBER.fullmatch(number):
             classes[head][int(number)] = item
+            digits[head] = len(number)
     told: dict[str, set[int]] = defaultdict(set)
     for code in absent:
         head, _, number = code.rpartition("-")
@@ -82,11 +84,11 @@ def numbers(seen: Seen) -> Found:
         for head, numbers in classes.items():
             gaps = sorted(set(range(min(numbers), max(numbers))) - set(numbers) - told[head])
             if gaps:
-                message = f"{head} 的件号不连续，缺 {some([f'{number:04}' for number in gaps])}"
+                message = f"{head} 的件号不连续，缺 {some([f'{number:0{digits[head]}}' for number in gaps])}"
                 yield wrong("package.number", "2-6", message, numbers[max(numbers)].place, "找回缺的件；包里没有的号要写明原因")
 
-    later = [f"{head}-{min(numbers):04}" for head, numbers in classes.items() if set(range(1, min(numbers))) - told[head]]
-    return found(), "件号自0001起没有缺号", f"从 {some(later)} 起，之前的件在别的包里，请核对" if later else ""
+    later = [f"{head}-{min(numbers):0{digits[head]}}" for head, numbers in classes.items() if set(range(1, min(numbers))) - told[head]]
+    return found(), "件号从头起没有缺号", f"从 {some(later)} 起，之前的件在别的包里，请核对" if later else ""
 
 
 def content(seen: Seen) -> Found:

@@ -20,7 +20,8 @@ from pipeline.problems import Problem, raise_if_blocking
 from pipeline.store import Content
 from pipeline.transfer.package import pack
 from pipeline.volume import brought, codes, forms, items, outside, packed, reading_copy, retention
-from pipeline.volume.arrange import Box, Numbering, Placed, Volume, boxes, coded, place
+from pipeline.volume.arrange import Box, Numbering, Parted, Placed, Volume, boxes, coded, filed, part, place, title_of
+from pipeline.volume.arrange import wanted as numbers_wanted
 from pipeline.volume.bind import Part, bind, page_counts
 from pipeline.volume.originals import Original
 
@@ -38,8 +39,8 @@ class Bound:
     pages: Mapping[str, int]
     volumes: Sequence[Mapping[str, Any]]
     forms: Sequence[Paper]
-    arranged: Sequence[Volume]
-    """the volumes as they were bound: every item with its place, its code and what it is made of"""
+    parted: Sequence[Parted]
+    """what goes into which volume, before it has numbers"""
     problems: Sequence[Problem] = ()
     placed: Sequence[items.ArchiveItem] = ()
 
@@ -70,13 +71,12 @@ def _assembled(papers: Sequence[Paper], press: Press, engine: Engine, originals:
     pages = page_counts(pdfs)
     bodies = {paper.item.stem: issuing_body(paper.item, facts) for paper in made}
     found = outside.gathered([_seen(paper, pages) for paper in made], facts, bodies, originals)
-    given_codes = coded(found, facts, filing.number)
-    scans = brought.pages(found, given_codes, press.case, room, engine.fonts)
+    scans = brought.pages(found, press.case, room)
     found = items.counted(found, scans.counts)
     thickest = facts.fact("档案.每册最多页数")
-    volumes = place(
-        found, given_codes, apart=given(facts, "档案.调查表成卷") == "另卷", thickest=int(str(thickest.value)) if thickest else 0
-    )
+    parted = part(found, apart=given(facts, "档案.调查表成卷") == "另卷", thickest=int(str(thickest.value)) if thickest else 0)
+    volumes = place(parted, coded(numbers_wanted(found, parted, facts), facts, filing.number), facts)
+    brought.leaves(scans, volumes, engine.fonts)
     printed = _printed(wanted(volumes, facts, filing.remarks), press, engine)
     form = {paper.item.id: paper.pdf or b"" for paper in printed}
     example = any(paper.example for paper in made) or any(one.example for one in originals)
@@ -89,17 +89,16 @@ def _assembled(papers: Sequence[Paper], press: Press, engine: Engine, originals:
         copy, ours = reading_copy.made(volume, mine, sources, facts, about, press.date, engine.fonts)
         hold(copy, "2b", path, texts=ours)
         files[path] = copy
-        listed.append({"name": _title(volume, facts), "file": path, "items": [_listed(one) for one in volume.placed]})
+        listed.append(_listed_volume(volume, path, facts))
     files |= {
         path.replace("docx/", "volume/").replace("pdf/", "volume/").replace("text/", "volume/"): data
         for paper in printed
         for path, data in paper.files().items()
     }
     (transfer,) = (paper for paper in printed if paper.item.kind.id == catalog.TRANSFER.id)
-    titled = [packed.Bound(_title(volume, facts), "", volume) for volume in volumes]
     written = {paper.item.stem: {".pdf": paper.pdf or b"", ".docx": paper.docx} for paper in made}
     others = {"transfer-list.pdf": (transfer.item.title, transfer.pdf or b"")}
-    bag = pack(packed.contents(titled, facts, written, others, press.case, press.date, filing.elsewhere))
+    bag = pack(packed.contents(volumes, facts, written, others, press.case, press.date, filing.elsewhere))
     files |= {f"{PACKAGE}/{path}": content for path, content in bag.files.items()}
     group = [paper for paper in made if paper.item.kind.id in ("request", "consultation-report")]
     if len(group) > 1:
@@ -107,7 +106,7 @@ def _assembled(papers: Sequence[Paper], press: Press, engine: Engine, originals:
         combined = bind([Part(p.item.title, p.pdf or b"", numbered=False) for p in group], about, press.date)
         hold(combined, "2b", COMBINED)
         files[COMBINED] = combined
-    return Bound(files, pages, listed, printed, volumes, (*scans.problems, *retention.unconfirmed(_periods(found)), *bag.problems), found)
+    return Bound(files, pages, listed, printed, parted, (*scans.problems, *retention.unconfirmed(_periods(found)), *bag.problems), found)
 
 
 Forms = tuple[Branch, list[catalog.Item]]
@@ -116,23 +115,22 @@ Forms = tuple[Branch, list[catalog.Item]]
 
 def wanted(volumes: Sequence[Volume], facts: Branch, remarks: Sequence[str] = ()) -> list[Forms]:
     """Return every form that the archive of a case wants: of each volume, of each box, and the list of what is handed over."""
-    return [*_of_volumes(volumes, facts, remarks), *_of_boxes(boxes(volumes), facts, remarks)]
+    inside = forms.of_transfer(facts, volumes)
+    of_boxes = _of_boxes(boxes(volumes), facts, remarks) if filed(facts)[0] else ()
+    return [*_of_volumes(volumes, facts, remarks), *of_boxes, (inside, [catalog.form(catalog.TRANSFER, inside)])]
 
 
 def _of_volumes(volumes: Sequence[Volume], facts: Branch, remarks: Sequence[str]) -> Iterator[Forms]:
     for volume in volumes:
-        inside = forms.of_volume(facts, volume, _title(volume, facts), "", remarks)
+        inside = forms.of_volume(facts, volume, remarks)
         yield inside, [catalog.form(kind, inside, _name(volume)) for kind in catalog.VOLUME_FORMS]
 
 
 def _of_boxes(found: Sequence[Box], facts: Branch, remarks: Sequence[str]) -> Iterator[Forms]:
-    if given(facts, "档案.整理方式") != "按卷":
-        for box in found:
-            inside = forms.of_box(facts, box, remarks)
-            name = f"{box.year}年-{box.retention.period}"
-            yield inside, [catalog.form(kind, inside, name) for kind in catalog.BOX_FORMS]
-    inside = forms.of_transfer(facts, found)
-    yield inside, [catalog.form(catalog.TRANSFER, inside)]
+    for box in found:
+        inside = forms.of_box(facts, box, remarks)
+        name = f"{box.year}年-{box.retention.period}"
+        yield inside, [catalog.form(kind, inside, name) for kind in catalog.BOX_FORMS]
 
 
 def _printed(wanted: Sequence[Forms], press: Press, engine: Engine) -> list[Paper]:
@@ -149,6 +147,19 @@ def _printed(wanted: Sequence[Forms], press: Press, engine: Engine) -> list[Pape
 def _name(volume: Volume) -> str:
     """Return what tells the forms of one volume from those of another."""
     return "-".join(word for word in (volume.name, f"第{volume.part}册" if volume.part > 1 else "") if word)
+
+
+def _listed_volume(volume: Volume, path: str, facts: Branch) -> Mapping[str, Any]:
+    """Return a volume as the report has it; filed by item it has no code of its own."""
+    provisional = volume.coded is not None and volume.coded.provisional
+    return {
+        "id": volume.id,
+        "name": title_of(volume.name, facts),
+        "code": volume.code,
+        "provisional": provisional,
+        "file": path,
+        "items": [_listed(one) for one in volume.placed],
+    }
 
 
 def _listed(one: Placed) -> Mapping[str, Any]:
@@ -175,11 +186,11 @@ def _about_volume(volume: Volume, facts: Branch, *, example: bool) -> dict[str, 
     """Return what a volume says of itself: what its cover prints, and that it holds example data."""
     size = f"{len(volume.placed)}件，{volume.pages}页"
     return {
-        "title": _title(volume, facts),
+        "title": title_of(volume.name, facts),
         "author": given(facts, "档案.立档单位"),
         "subject": given(facts, "事项.事由"),
         "category": "案卷",
-        "identifier": given(facts, "档案.归档号"),
+        "identifier": volume.code or given(facts, "档案.归档号"),
         "description": f"{size}；{EXAMPLE}" if example else size,
     }
 
@@ -200,9 +211,3 @@ def _about_papers(papers: Sequence[Paper], press: Press) -> dict[str, str]:
 def _seen(paper: Paper, pages: Mapping[str, int]) -> items.Paper:
     item = paper.item
     return items.Paper(item.kind.id, item.name, item.short, item.stem, item.title, pages[item.stem])
-
-
-def _title(volume: Volume, facts: Branch) -> str:
-    """Return who, on what, which kind of papers (GB/T 9705), where the case does not name it."""
-    named = given(facts, "档案.案卷题名") if not volume.name else ""
-    return named or f"{given(facts, '档案.立档单位')}关于{given(facts, '事项.事由')}的{volume.name or '文件材料'}"

@@ -97,16 +97,26 @@ class Wanted:
     within: Category | Catalogue
     unit: Unit = "item"
     title: str = ""
+    volume: str = ""
+    """the id of the volume in which an item is numbered, wanted before it; then `within` and `unit` are the volume's"""
+    number: int = 0
+    """that somebody else has given it: the archive a volume; 0 for the next one"""
 
 
 def provisional(wanted: Iterable[Wanted]) -> Mapping[str, Code]:
-    """Return a draft's codes by id: the number is the place within its class, in the order of the case."""
-    counted: dict[tuple[Unit, Category | Catalogue], int] = {}
+    """Return a draft's codes by id: the number is the place within its class or volume, in the order of the case."""
+    counted: dict[object, int] = {}
     codes: dict[str, Code] = {}
     for one in wanted:
-        counted[one.unit, one.within] = number = counted.get((one.unit, one.within), 0) + 1
-        codes[one.id] = Code(one.within, number, one.unit, provisional=True)
+        run = one.volume or (one.unit, one.within)
+        counted[run] = number = one.number or counted.get(run, 0) + 1
+        codes[one.id] = inside(codes[one.volume], number) if one.volume else Code(one.within, number, one.unit, provisional=True)
     return codes
+
+
+def inside(volume: Code, number: int) -> Code:
+    """Return the code of an item of a volume."""
+    return dataclasses.replace(volume, inside=number)
 
 
 def last_number(unit: Unit) -> int:
@@ -114,16 +124,18 @@ def last_number(unit: Unit) -> int:
     return int("9" * DIGITS[unit])
 
 
-def full(within: Category | Catalogue, unit: Unit, scheme: Scheme, place: Place) -> Problem:
-    """Return the problem that a class has no number left."""
-    message = f"“{within.head(scheme)}”已编到{last_number(unit)}，没有号可编"
-    return problem("code.full", message, place, "在 case.yaml 的“档案”里改用另一个问题代码或目录号", basis=CLAUSES[scheme])
+def full(code: Code, scheme: Scheme, place: Place) -> Problem:
+    """Return the problem that a class, or the volume of an item, has no number left for what would be numbered so."""
+    within, remedy = code.within.head(scheme), "在 case.yaml 的“档案”里改用另一个问题代码或目录号"
+    if code.inside:
+        within, remedy = code.text(scheme).rpartition("-")[0], "在 case.yaml 的“档案”里把“整理方式”改为按件"
+    return problem("code.full", f"“{within}”已编到{last_number(code.unit)}，没有号可编", place, remedy, basis=CLAUSES[scheme])
 
 
 def overfull(codes: Iterable[Code], scheme: Scheme, place: Place) -> tuple[Problem, ...]:
-    """Return a problem for each class whose numbers do not suffice."""
-    found = dict.fromkeys((code.within, code.unit) for code in codes if code.number > last_number(code.unit))
-    return tuple(full(within, unit, scheme, place) for within, unit in found)
+    """Return a problem for each class, and each volume, whose numbers do not suffice."""
+    over = [code for code in codes if (code.inside or code.number) > last_number(code.unit)]
+    return tuple(dict.fromkeys(full(code, scheme, place) for code in over))
 
 
 def faults(within: Category | Catalogue, unit: Unit, scheme: Scheme, places: Mapping[str, Place] | None = None) -> tuple[Problem, ...]:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.case.tree import Branch, Fact, Fate
 from pipeline.documents.properties import given
 from pipeline.values import Pending, Value
-from pipeline.volume.arrange import Box, Placed, Volume
-from pipeline.volume.items import COPY
+from pipeline.volume.arrange import Box, Placed, Volume, boxes, filed, title_of, wholes
+from pipeline.volume.items import COPY, told
 from pipeline.volume.retention import Retention
 from pipeline.volume.stamp import chosen
 
-SOMETIMES = {"案卷": ("册次",)}
+SOMETIMES = {"案卷": ("册次",), "移交": ("卷数",)}
 """What a form prints only where there is something to say."""
 
 LISTED = 5
@@ -23,19 +23,18 @@ LISTED = 5
 PROPOSED = "（建议，待确认）"
 
 
-def of_volume(facts: Branch, volume: Volume, title: str, code: str, remarks: Sequence[str] = ()) -> Branch:
+def of_volume(facts: Branch, volume: Volume, remarks: Sequence[str] = ()) -> Branch:
     """Return the facts with 案卷: cover, catalogue and file note of one volume or part."""
-    dates = sorted(one.item.date for one in volume.placed if one.item.date)
     part = f"第{volume.part}册（共{volume.parts}册）" if volume.parts > 1 else ""
     values: dict[str, Value] = {
         **_holder(facts),
-        "案卷题名": title,
-        "起止日期": "—".join(dict.fromkeys((dates[0], dates[-1]))) if dates else Pending("起止日期"),
+        "案卷题名": title_of(volume.name, facts),
+        "起止日期": _span(volume) or Pending("起止日期"),
         "保管期限": _period(volume.retention),
         "件数": len(volume.placed),
         "页数": volume.pages,
         "归档号": given(facts, "档案.归档号"),
-        "档号": code,
+        "档号": volume.code,
     }
     last = volume.placed[-1]
     _, paging = chosen(facts)
@@ -48,9 +47,9 @@ def of_volume(facts: Branch, volume: Volume, title: str, code: str, remarks: Seq
 def _of_volume(one: Placed, *, last: bool, by_item: bool) -> dict[str, Value]:
     """Return a row. 页号 is what is printed on the pages; where each item has its own, 件号/页数 (GB/T 9705, not bound)."""
     item = one.item
-    pages = f"{one.first}-{one.first + item.pages - 1}" if last and item.pages > 1 else str(one.first)
+    pages = one.running if last else str(one.first)
     if by_item:
-        pages = f"{one.number:04}/{item.pages}"
+        pages = f"{one.coded.digits}/{item.pages}"
     return {
         "顺序号": one.order,
         "文号": item.number,
@@ -69,8 +68,8 @@ def of_box(facts: Branch, box: Box, remarks: Sequence[str] = ()) -> Branch:
         **_holder(facts),
         "年度": str(box.year),
         "保管期限": _period(box.retention),
-        "起件号": f"{box.placed[0].number:04}",
-        "止件号": f"{box.placed[-1].number:04}",
+        "起件号": box.placed[0].coded.digits,
+        "止件号": box.placed[-1].coded.digits,
         "件数": len(box.placed),
         "页数": sum(one.item.pages for one in box.placed),
     }
@@ -78,15 +77,46 @@ def of_box(facts: Branch, box: Box, remarks: Sequence[str] = ()) -> Branch:
     return _with(facts, "盒", values, {"目录": ("件", rows), "说明": ("条", _remarks(placed, "本盒", remarks))})
 
 
-def of_transfer(facts: Branch, boxes: Sequence[Box]) -> Branch:
-    """Return the facts with 移交: everything that is handed over, box by box."""
-    placed = [one for box in boxes for one in box.placed]
-    rows = [
-        {"序号": order, **_described(one), "保管期限": one.item.retention.period, "载体": "纸质" if one.item.sheets else "纸质、电子"}
-        for order, one in enumerate(placed, 1)
-    ]
+def of_transfer(facts: Branch, volumes: Sequence[Volume]) -> Branch:
+    """Return the facts with 移交: everything that is handed over, by volume, or item by item as it lies in the boxes."""
+    by_item, by_volume = filed(facts)
+    placed = [one for volume in volumes for one in volume.placed]
     values: dict[str, Value] = {**_holder(facts), "件数": len(placed), "页数": sum(one.item.pages for one in placed)}
+    if not by_item:
+        handed = [_handed_over(volume, facts) for volume in wholes(volumes)]
+        values["卷数"] = len(handed)
+    else:
+        lies = {one.item.id: f"装入案卷{volume.code}" for volume in volumes for one in volume.placed if by_volume}
+        handed = [_of_item(one, lies.get(one.item.id, "")) for box in boxes(volumes) for one in box.placed]
+    rows = [{"序号": order, **row} for order, row in enumerate(handed, 1)]
     return _with(facts, "移交", values, {"目录": ("件", rows)})
+
+
+def _of_item(one: Placed, lies: str) -> dict[str, Value]:
+    carrier = "纸质" if one.item.sheets else "纸质、电子"
+    return {**_described(one), "保管期限": one.retention.period, "载体": carrier, "备注": told(one.item.remark, lies)}
+
+
+def _handed_over(volume: Volume, facts: Branch) -> dict[str, Value]:
+    """Return the row of a whole volume."""
+    bound = f"，订为{volume.parts}册" if volume.parts > 1 else ""
+    return {
+        "档号": volume.code,
+        "文号": "",
+        "责任者": given(facts, "档案.立档单位"),
+        "题名": title_of(volume.name, facts),
+        "日期": _span(volume),
+        "页数": volume.pages,
+        "保管期限": volume.retention.period,
+        "载体": "纸质" if all(one.item.sheets for one in volume.placed) else "纸质、电子",
+        "备注": f"{len(volume.placed)}件{bound}",
+    }
+
+
+def _span(volume: Volume) -> str:
+    """Return the first and the last day of what lies in a volume, one where they are the same."""
+    dates = sorted(one.item.date for one in volume.placed if one.item.date)
+    return "—".join(dict.fromkeys((dates[0], dates[-1]))) if dates else ""
 
 
 def _described(one: Placed) -> dict[str, Value]:

@@ -4,7 +4,6 @@ Without a scan of the signed copy what lijuan wrote is the electronic draft (电
 is called 正本 that nobody signed. What is on paper alone has a number and no file; the package says so.
 """
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,8 +13,8 @@ from pipeline import __version__
 from pipeline.case.tree import Branch
 from pipeline.documents.properties import given
 from pipeline.transfer.package import About, ArchiveFile, ArchiveItem, Contents, OtherFile, VolumeRow
-from pipeline.volume import codes
-from pipeline.volume.arrange import Placed, Volume, scheme_of
+from pipeline.volume import codes, stamp
+from pipeline.volume.arrange import Placed, Volume, filed, scheme_of, title_of, wholes
 from pipeline.volume.files import File, of_item
 
 SOFTWARE = f"lijuan {__version__}"
@@ -26,17 +25,8 @@ Forms = Mapping[str, bytes]
 """suffix → the file of a paper: `.pdf`, `.docx`"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Bound:
-    """A reading copy as the list of volumes has it."""
-
-    title: str
-    code: str
-    volume: Volume
-
-
 def contents(
-    bound: Sequence[Bound],
+    volumes: Sequence[Volume],
     facts: Branch,
     files: Mapping[str, Forms],
     others: Mapping[str, tuple[str, bytes]],
@@ -48,7 +38,8 @@ def contents(
 
     `elsewhere` (code → why) are numbers between those of the items that are not theirs.
     """
-    placed = sorted((one for part in bound for one in part.volume.placed), key=lambda one: one.code)
+    volume_of = {one.item.id: volume for volume in volumes for one in volume.placed}
+    placed = sorted((one for volume in volumes for one in volume.placed), key=lambda one: one.code)
     about = About(
         title=f"{given(facts, '事项.事由')}的文件材料",
         identifier=given(facts, "档案.归档号") or _called(facts),
@@ -61,8 +52,9 @@ def contents(
         software=SOFTWARE,
         absent={**elsewhere, **{one.code: ON_PAPER for one in placed if _on_paper(one)}},
     )
-    items = tuple(_item(one, facts, of_item(one.item, files, case), day) for one in placed if not _on_paper(one))
-    rows = tuple(_row(one, facts) for one in bound) if given(facts, "档案.整理方式") != "按件" else ()
+    kept = [one for one in placed if not _on_paper(one)]
+    items = tuple(_item(one, volume_of[one.item.id], facts, of_item(one.item, files, case), day) for one in kept)
+    rows = tuple(_row(one, facts) for one in wholes(volumes)) if filed(facts)[1] else ()
     return Contents(about, items, rows, tuple(OtherFile(name, title, data) for name, (title, data) in others.items()))
 
 
@@ -72,7 +64,7 @@ def _called(facts: Branch) -> str:
     return f"{year.value if year else ''}-{given(facts, '事项.简称')}"
 
 
-def _item(one: Placed, facts: Branch, files: Sequence[File], day: dt.date) -> ArchiveItem:
+def _item(one: Placed, volume: Volume, facts: Branch, files: Sequence[File], day: dt.date) -> ArchiveItem:
     item = one.item
     metadata: dict[str, str | Mapping[str, str]] = {
         "聚合层次": "文件",
@@ -80,16 +72,25 @@ def _item(one: Placed, facts: Branch, files: Sequence[File], day: dt.date) -> Ar
         "电子文件号": item.id,
         "档号": {
             "全宗号": given(facts, "档案.全宗号"),
-            "年度": str(item.year),
-            "保管期限": item.retention.period,
+            "年度": str(one.year),
+            "保管期限": one.retention.period,
             "机构或问题": given(facts, "档案.问题.名称"),
-            "室编件号": f"{one.number:04}",
+            "室编件号": one.coded.digits,
+            **_in_volume(one, volume, facts),
         },
         "内容描述": {"题名": item.title, "文件编号": item.number, "责任者": item.responsible, "日期": item.date, "密级": ""},
         "形式特征": {"文件组合类型": "组合文件" if len(item.papers) + len(item.originals) > 1 else "单件", "页数": str(item.pages)},
     }
     written = {"业务状态": "已办结" if item.date else "办理中", "业务行为": "拟制", "行为时间": item.date or day.strftime("%Y%m%d")}
-    return ArchiveItem(one.code, item.year, codes.GROUP, metadata, tuple(map(_file, files)), (written,), item.remark)
+    return ArchiveItem(one.code, one.year, codes.GROUP, metadata, tuple(map(_file, files)), (written,), item.remark)
+
+
+def _in_volume(one: Placed, volume: Volume, facts: Branch) -> dict[str, str]:
+    """Return where an item lies, in a volume that has a number: M10, M15, and M20 where its pages run on."""
+    if volume.coded is None:
+        return {}
+    running = {} if stamp.chosen(facts)[1] == "按件" else {"页号": one.running}
+    return {"目录号": given(facts, "档案.目录号"), "室编案卷号": volume.coded.digits, **running}
 
 
 def _file(one: File) -> ArchiveFile:
@@ -102,6 +103,7 @@ def _on_paper(one: Placed) -> bool:
     return not one.item.papers and not one.item.originals
 
 
-def _row(bound: Bound, facts: Branch) -> VolumeRow:
-    dates = [one.item.date for one in bound.volume.placed if one.item.date]
-    return VolumeRow(bound.code, given(facts, "档案.立档单位"), bound.title, min(dates, default=""))
+def _row(volume: Volume, facts: Branch) -> VolumeRow:
+    dates = [one.item.date for one in volume.placed if one.item.date]
+    held = f"{len(volume.placed)}件{volume.pages}页，{volume.retention.period}"
+    return VolumeRow(volume.code, given(facts, "档案.立档单位"), title_of(volume.name, facts), min(dates, default=""), note=held)

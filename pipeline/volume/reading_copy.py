@@ -82,9 +82,9 @@ def _stamp(placed: Placed, facts: Branch) -> stamp.Stamp:
     item = placed.item
     return stamp.Stamp(
         fonds=given(facts, "档案.全宗号"),
-        year=str(item.year),
-        number=f"{placed.number:04}",
+        year=str(placed.year),
+        number=placed.coded.digits,
         topic=given(facts, "档案.问题.名称"),
-        retention=item.retention.period,
+        retention=placed.retention.period,
         pages=str(item.pages),
     )

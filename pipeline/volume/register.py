@@ -1,7 +1,8 @@
 """The office's register of archival codes: items that want numbers in, numbers that nobody else has or will have out.
 
 A number once given stays with its item: asking again, after a crash or for a later seal, gives the same. One that is
-void stays with its reason and is never given again. All that one call asks for is given at once or not at all.
+void stays with its reason and is never given again. All that one call asks for is given at once or not at all. A volume
+has a number as an item has; the numbers of the items in it run within it.
 
 A case is known by its 事由, 年度 and 立档单位, not by its folder, which people rename and copy; two matters of one body
 in one year under one 事由 are one matter to an archive, too. Where the folder's name is known and these are not, nobody
@@ -15,15 +16,25 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
 from pipeline.case.tree import Branch
 from pipeline.problems import Blocked, Internal, Place, Problem, problem
-from pipeline.volume.codes import DIGITS, JOINED, Code, Scheme, Unit, Wanted, faults, full, judge, last_number, parse
+from pipeline.volume.codes import DIGITS, JOINED, Code, Scheme, Unit, Wanted, faults, full, inside, judge, last_number, parse
 from pipeline.volume.register_file import damaged, is_there, reading, writing
 
 PLAIN: Scheme = "DA/T 13—2022"
 """How the register names classes, whatever scheme a code is written in: a change of scheme changes no number."""
+
+Kind = Literal["item", "volume", "inside"]
+KINDS: Mapping[str, Unit] = MappingProxyType({"item": "item", "volume": "volume", "inside": "volume"})
+"""What a number is of, and how its code is spelt; `inside` is that of an item in its volume, whose code is the class."""
+
+Key = tuple[str, str, int]
+"""kind, class, number"""
+
+GIVEN_ELSEWHERE = "编号从{}起由事项指定，这个号不由本登记册给"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ class Entry:
     """A number of the register. `voided` is the day, empty while the number holds."""
 
     code: str
-    unit: Unit
+    unit: Kind
     case: str
     id: str
     title: str
@@ -77,9 +88,12 @@ def give(path: Path, case: Case, wanted: Iterable[Wanted], scheme: Scheme, day: 
     asked = tuple(wanted)
     if len({one.id for one in asked}) < len(asked) or any(faults(one.within, one.unit, scheme) for one in asked):
         raise Internal("要编号的件重复，或档号各段没有先检查")
+    codes: dict[str, Code] = {}
     with writing(path) as register:
         number = _admitted(register, case, path)
-        return {one.id: _given(register, number, one, scheme, day, Place(path.as_posix())) for one in asked}
+        for one in asked:
+            codes[one.id] = _given(register, number, one, codes[one.volume] if one.volume else None, scheme, day, Place(path.as_posix()))
+    return codes
 
 
 def void(path: Path, code: Code, reason: str, by: str, day: dt.date) -> None:
@@ -88,9 +102,9 @@ def void(path: Path, code: Code, reason: str, by: str, day: dt.date) -> None:
     if not (why := " ".join(reason.split())):
         raise Blocked([problem("value.required", f"作废“{text}”没有写理由", place, "写明为什么作废")])
     unknown = problem("register.unknown", f"登记册里没有“{text}”", place, "运行 lijuan register 看有哪些号")
-    if code.inside or not is_there(path):
+    if not is_there(path):
         raise Blocked([unknown])
-    key = (code.unit, code.within.head(PLAIN), code.number)
+    key = _key(code)
     with writing(path) as register:
         found = register.execute("SELECT voided, reason FROM numbers WHERE unit = ? AND class = ? AND number = ?", key).fetchone()
         if found is None:
@@ -166,31 +180,56 @@ def _note(register: sqlite3.Connection, number: int, case: Case) -> None:
     register.execute(update, (*now, number, *now))
 
 
-def _given(register: sqlite3.Connection, case: int, one: Wanted, scheme: Scheme, day: dt.date, place: Place) -> Code:
-    head = one.within.head(PLAIN)
+def _key(code: Code) -> Key:
+    """Return what the register knows a code by."""
+    if code.inside:
+        return "inside", inside(code, 0).text(PLAIN), code.inside
+    return code.unit, code.within.head(PLAIN), code.number
+
+
+def _given(register: sqlite3.Connection, case: int, one: Wanted, volume: Code | None, scheme: Scheme, day: dt.date, place: Place) -> Code:
+    """Return the code of what is wanted; `volume` is that of the volume it is in."""
+
+    def code(number: int) -> Code:
+        return inside(volume, number) if volume else Code(one.within, number, one.unit)
+
+    kind, head, _ = _key(code(1))
     query = 'SELECT unit, class, number FROM numbers WHERE "case" = ? AND item = ? AND voided IS NULL'
     if found := register.execute(query, (case, one.id)).fetchone():
-        if found[:2] == (one.unit, head):
+        if found[:2] == (kind, head) and one.number in (0, found[2]):
             update = "UPDATE numbers SET title = ?, scheme = ? WHERE unit = ? AND class = ? AND number = ? AND (title, scheme) != (?, ?)"
             register.execute(update, (one.title, scheme, *found, one.title, scheme))
-            return Code(one.within, found[2], one.unit)
-        _make_void(register, found, f"改编入{head}", "", day)
-    number = next_number(register, one.unit, head)
-    if number > last_number(one.unit):
-        raise Blocked([full(one.within, one.unit, scheme, place)])
+            return code(found[2])
+        moved = f"改编为{code(one.number).text(PLAIN)}" if one.number else f"改编入{head}"
+        _make_void(register, found, moved, "", day)
+    number = next_number(register, kind, head)
+    if (one.number or number) > last_number(one.unit):
+        raise Blocked([full(code(one.number or number), scheme, place)])
+    if one.number:
+        if one.number < number:
+            message = f"案卷号“{code(one.number).text(scheme)}”已经给过"
+            raise Blocked([problem("register.taken", message, place, "核对“档案.案卷号”；由登记册接着编的，删去这一行")])
+        for skipped in range(number, one.number):
+            _enter(register, case, one, (kind, head, skipped), scheme, day)
+            _make_void(register, (kind, head, skipped), GIVEN_ELSEWHERE.format(one.number), "", day)
+        number = one.number
+    _enter(register, case, one, (kind, head, number), scheme, day)
+    return code(number)
+
+
+def _enter(register: sqlite3.Connection, case: int, one: Wanted, key: Key, scheme: Scheme, day: dt.date) -> None:
     columns = 'unit, class, number, "case", item, title, scheme, given'
-    values = (one.unit, head, number, case, one.id, one.title, scheme, day.isoformat())
+    values = (*key, case, one.id, one.title, scheme, day.isoformat())
     register.execute(f"INSERT INTO numbers ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608 - columns stand above
-    return Code(one.within, number, one.unit)
 
 
-def next_number(register: sqlite3.Connection, unit: Unit, head: str) -> int:
+def next_number(register: sqlite3.Connection, kind: str, head: str) -> int:
     """Return the number after the last one of a class, void ones counted: one step in the table's key."""
-    found = register.execute("SELECT max(number) FROM numbers WHERE unit = ? AND class = ?", (unit, head)).fetchone()
+    found = register.execute("SELECT max(number) FROM numbers WHERE unit = ? AND class = ?", (kind, head)).fetchone()
     return int(found[0] or 0) + 1
 
 
-def _make_void(register: sqlite3.Connection, key: tuple[str, str, int], reason: str, by: str, day: dt.date) -> None:
+def _make_void(register: sqlite3.Connection, key: Key, reason: str, by: str, day: dt.date) -> None:
     values = (day.isoformat(), reason, by, *key)
     register.execute('UPDATE numbers SET voided = ?, reason = ?, "by" = ? WHERE unit = ? AND class = ? AND number = ?', values)
 
@@ -204,10 +243,12 @@ def _entries(register: sqlite3.Connection, chosen: str = "", values: tuple[str, 
         yield Entry(code, unit, name, item, title, scheme, given, voided or "", reason, by)
 
 
-def _written(unit: Any, head: str, number: int, scheme: Any) -> str:
+def _written(kind: Any, head: str, number: int, scheme: Any) -> str:
     """Return a code in its scheme; where somebody changed the file so that it is none, as it stands there."""
-    plain = f"{head}-{number:0{DIGITS.get(unit, 1)}}"
-    code = parse(plain, PLAIN, unit) if unit in DIGITS and scheme in JOINED else None
+    if kind not in KINDS:
+        return f"{head}-{number}"
+    plain = f"{head}-{number:0{DIGITS[KINDS[kind]]}}"
+    code = parse(plain, PLAIN, KINDS[kind]) if scheme in JOINED else None
     return code.text(scheme) if code else plain
 
 
@@ -222,9 +263,9 @@ def _faults(register: sqlite3.Connection, place: Place) -> Iterator[Problem]:
         seen[entry.code] = entry
         if entry.voided and not entry.reason.strip():
             yield problem("register.reason", f"“{entry.code}”作废了，没有理由", place, "请档案员查明理由，由维护的人补登")
-        if entry.unit not in DIGITS or entry.scheme not in JOINED:
+        if entry.unit not in KINDS or entry.scheme not in JOINED:
             yield problem("code.shape", f"“{entry.code}”不知按什么写", place, "请维护的人对照已封存的案卷改正")
-        elif wrong := judge(entry.code, entry.scheme, entry.unit, place):
+        elif wrong := judge(entry.code, entry.scheme, KINDS[entry.unit], place):
             yield wrong
 
 

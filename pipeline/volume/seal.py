@@ -25,7 +25,8 @@ from pipeline.transfer.bag import chunks
 from pipeline.transfer.judged import Judged
 
 FOLDER, RECORD = "sealed", "seal.json"
-SCHEMA = 1
+SCHEMA = 2
+"""Since 2 the volumes stand in the record beside the items; a seal of schema 1 has none with a code."""
 DRAFT = re.compile(r"\.\d+\.封卷中")
 NUMBER = re.compile(r"[1-9]\d*")
 ROW, TRUE, CHAIN = "封卷", "真实性", "前后各次封卷相接"
@@ -53,6 +54,8 @@ class Seal:
     items: Sequence[Mapping[str, Any]]
     documents: Mapping[str, str]
     """short name of a paper → digest of its text"""
+    volumes: Sequence[Mapping[str, Any]] = ()
+    """those with a code of their own"""
 
 
 def seals(output: Path) -> tuple[Seal, ...]:
@@ -74,7 +77,8 @@ def _read(path: Path) -> Seal | None:
         data = path.read_bytes()
         noted = json.loads(data)
         tables = all(isinstance(noted[name], dict) for name in ("files", "documents"))
-        if noted.pop("schema") != SCHEMA or not tables or not all("code" in one for one in noted["items"]):
+        coded = all("code" in one for one in (*noted["items"], *noted.get("volumes", ())))
+        if noted.pop("schema") not in (1, SCHEMA) or not tables or not coded:
             return None
         return Seal(**{**noted, "day": dt.date.fromisoformat(noted["day"])}, digest=hashlib.sha256(data).hexdigest())
     except DAMAGE:

@@ -13,28 +13,33 @@ from pipeline.volume.scans import PDF
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Shown:
-    """The pages. `whole` is false where a leaf stands for them."""
+    """The pages, or in Chinese what keeps them out."""
 
-    pdf: bytes = dataclasses.field(repr=False)
-    whole: bool
+    pdf: bytes = dataclasses.field(default=b"", repr=False)
+    reasons: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
-def show(original: Original, folder: Path, kept: str, fonts: Fonts | None = None) -> Shown:
-    """Return the pages of an original. `folder` is the case's, `kept` says where in the package the file lies."""
+def show(original: Original, folder: Path) -> Shown:
+    """Return the pages of an original, or why a leaf has to stand for them. `folder` is the case's."""
     path = folder / original.file
     if original.media != PDF:
-        return Shown(pictures.pages(path, original.media), whole=True)
+        return Shown(pictures.pages(path, original.media))
     carried = carry(path)
     if not carried.reasons:
-        return Shown(carried.pdf, whole=True)
+        return Shown(carried.pdf)
     note = problem(
         "original.not-archival",
         f"“{original.file}”不能装入查阅本（{carried.reasons[0]}），查阅本中放了一张说明",
         original.source,
         "原件照样归档；要在查阅本中看到，打印后重新扫描，或请来文单位给 PDF/A",
     )
-    return Shown(leaf.in_place_of(original.title, _told(original, carried.reasons, kept), fonts), whole=False, problems=(note,))
+    return Shown(reasons=carried.reasons, problems=(note,))
+
+
+def stand_in(original: Original, reasons: tuple[str, ...], kept: str, fonts: Fonts | None = None) -> bytes:
+    """Return the leaf in the place of an original: one page. `kept` says where in the package the file lies."""
+    return leaf.in_place_of(original.title, _told(original, reasons, kept), fonts)
 
 
 def _told(original: Original, reasons: tuple[str, ...], kept: str) -> tuple[str, ...]:

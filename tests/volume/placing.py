@@ -1,15 +1,17 @@
 """A case placed in its volumes and boxes without rendering a page: every paper has the same number of pages."""
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 
 from pipeline import catalog
-from pipeline.case.tree import Branch
+from pipeline.case.tree import Branch, Fact
 from pipeline.documents.opinion import with_opinion
 from pipeline.problems import Place, problem
 from pipeline.rules.judging import judged
 from pipeline.rules.statutes import standing
 from pipeline.volume import forms
-from pipeline.volume.arrange import Volume, boxes, coded, place
+from pipeline.volume.arrange import Volume, boxes, coded, part, place
+from pipeline.volume.arrange import wanted as numbers_wanted
 from pipeline.volume.assemble import wanted
 from pipeline.volume.items import ArchiveItem, Paper, items
 
@@ -26,14 +28,31 @@ def items_of(facts: Branch) -> tuple[ArchiveItem, ...]:
 
 def volumes_of(facts: Branch, *, apart: bool = True, thickest: int = 0) -> tuple[Volume, ...]:
     found = items_of(facts)
-    return place(found, coded(found, facts), apart=apart, thickest=thickest)
+    parted = part(found, apart=apart, thickest=thickest)
+    return place(parted, coded(numbers_wanted(found, parted, facts), facts), facts)
+
+
+def filed(facts: Branch, **said: str) -> Branch:
+    """Return the facts of the case with something said otherwise in 档案, where it has that."""
+    archive = facts.at("档案")
+    if not isinstance(archive, Branch):
+        return facts
+    told = {name: Fact(value, f"档案.{name}") for name, value in said.items()}
+    return dataclasses.replace(
+        facts, children={**facts.children, "档案": dataclasses.replace(archive, children={**archive.children, **told})}
+    )
 
 
 def whole(facts: Branch) -> Branch:
-    """Return the facts as all forms together see them: of the first volume, the first box, of a check that found something."""
+    """Return the facts as all forms together see them: of the first volume, the first box, of a check that found something.
+
+    What is handed over is told by volume.
+    """
     volumes = volumes_of(facts, thickest=4 * PAGES)
     found = boxes(volumes)
-    inside = forms.of_transfer(forms.of_box(forms.of_volume(facts, volumes[0], "题名", ""), found[0]), found)
+    transfer = forms.of_transfer(filed(facts, 整理方式="按卷"), volumes).children["移交"]
+    inside = forms.of_box(forms.of_volume(facts, volumes[0]), found[0])
+    inside = dataclasses.replace(inside, children={**inside.children, "移交": transfer})
     wrong = problem("file.unknown", "没有被读取", Place("备忘.yaml"), "移走")
     return with_opinion(inside, "某事", [wrong], [judged("law.members", "成员数", standing("step-order"))])
 

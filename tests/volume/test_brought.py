@@ -68,8 +68,12 @@ def in_box(one: Character, left: float, top: float, right: float, bottom: float)
 
 def built(folder: Path, engine: Any, **said: str) -> Made:
     case = with_originals(Path(shutil.copytree(CASES / "第二案", folder / "data" / "第二案")))
-    if said:
-        replace(case / "case.yaml", "  打印方式: 单面\n", "".join(f"  {name}: {value}\n" for name, value in said.items()))
+    file = case / "case.yaml"
+    text = file.read_text(encoding="utf-8")
+    for name, value in said.items():
+        text, found = re.subn(rf"(?m)^  {name}: .*$", f"  {name}: {value}", text)
+        text += "" if found else f"  {name}: {value}\n"  # 档案 stands last in the file
+    file.write_text(text, encoding="utf-8")
     before = digests(case)
     output = folder / "output"
     report = archive(Order(case, output, (TEMPLATES,), engine))

@@ -182,6 +182,29 @@ def test_drafts_are_numbered_within_their_class_in_the_order_of_the_case() -> No
     assert found["b"].text(BY_13) == "Z109-WS·2024·D10·JMZ-0002"
 
 
+def test_a_draft_numbers_items_in_their_volume_and_begins_where_the_archive_did() -> None:
+    wanted = [
+        Wanted("volume", NAMED, "volume", number=5),
+        *(Wanted(name, NAMED, "volume", volume="volume") for name in "ab"),
+        Wanted("forms", NAMED, "volume"),
+        Wanted("c", NAMED, "volume", volume="forms"),
+    ]
+    assert {name: code.text(BY_22).removeprefix("Z109-WS·2024-Y-JMZ-") for name, code in provisional(wanted).items()} == {
+        "volume": "005",
+        "a": "005-001",
+        "b": "005-002",
+        "forms": "006",
+        "c": "006-001",
+    }
+
+
+@pytest.mark.parametrize(("count", "codes"), [(999, []), (1000, ["code.full"])])
+def test_a_volume_holds_what_three_digits_hold(count: int, codes: list[str]) -> None:
+    volume = Wanted("volume", BARE, "volume")
+    drafts = provisional([volume, *(Wanted(str(number), BARE, "volume", volume="volume") for number in range(count))])
+    assert [one.code for one in overfull(drafts.values(), BY_13, Place("case.yaml"))] == codes
+
+
 @pytest.mark.parametrize(("count", "codes"), [(1, []), (9999, []), (10000, ["code.full"])])
 def test_a_class_holds_what_four_digits_hold(count: int, codes: list[str]) -> None:
     drafts = provisional(Wanted(str(number), BARE) for number in range(count))

@@ -99,15 +99,15 @@ def test_a_part_says_which_it_is_and_a_whole_does_not() -> None:
     _, facts = placed()
     first = volumes_of(facts, thickest=9 * PAGES)[0]
     cover = catalog.form(catalog.VOLUME_FORMS[0], facts)
-    assert "第1册（共" in text_of(cover, forms.of_volume(facts, first, "题名", ""))
-    assert "册（共" not in text_of(cover, forms.of_volume(facts, placed()[0][0], "题名", ""))
+    assert "第1册（共" in text_of(cover, forms.of_volume(facts, first))
+    assert "册（共" not in text_of(cover, forms.of_volume(facts, placed()[0][0]))
 
 
 def test_what_is_confirmed_is_not_called_a_proposal() -> None:
     facts, _ = derive(load(CASES / "第二案"))
     note = catalog.form(catalog.VOLUME_FORMS[2], facts)
     volume = volumes_of(facts)[0]
-    assert ("建议值" in text_of(note, forms.of_volume(facts, volume, "题名", ""))) is not volume.retention.confirmed
+    assert ("建议值" in text_of(note, forms.of_volume(facts, volume))) is not volume.retention.confirmed
 
 
 def test_no_form_says_that_all_is_complete() -> None:

@@ -34,10 +34,10 @@ SEVEN = scanning.pdf(b"BT /F 12 Tf 530 800 Td (7) Tj ET", change=numbered)
 
 
 def bound(key: str, pages: Pages) -> tuple[bytes, bool]:
-    item = ArchiveItem(
-        "request", "某件", "", "某单位", "20260520", 2026, Retention("永久", "", confirmed=True), (), shown=(Shown(key, "某件", 36),)
-    )
-    volume = Volume("", (Placed(item, Coded(12, "某", provisional=True), 1, 1),), 1, 1)
+    lasting = Retention("永久", "", confirmed=True)
+    item = ArchiveItem("request", "某件", "", "某单位", "20260520", 2026, lasting, (), shown=(Shown(key, "某件", 36),))
+    placed = Placed(item, Coded(12, "某-0012", provisional=True), 1, 1, item.year, lasting)
+    volume = Volume("volume", "", (placed,), 1, 1, lasting, None)
     facts, _ = derive(load(CASES / "第二案"))
     return made(volume, Forms(BLANK, BLANK, BLANK), pages, facts, {"title": "案卷"}, dt.date(2026, 1, 1), Fonts())
 

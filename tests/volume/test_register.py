@@ -96,6 +96,78 @@ def test_volumes_have_numbers_of_their_own(path: Path) -> None:
     assert [one.unit for one in listing(path)] == ["volume", "volume", "item", "volume"]
 
 
+def bound(*names: str, within: Category | Catalogue = LONG, number: int = 0) -> list[Wanted]:
+    """Return a volume and its items as they want their numbers."""
+    volume = Wanted("volume", within, "volume", "某卷", number=number)
+    return [volume, *(Wanted(name, within, "volume", f"题名{name}", volume="volume") for name in names)]
+
+
+def test_items_are_numbered_in_their_volume_and_keep_their_numbers(path: Path) -> None:
+    assert given(path, ONE, bound("a", "b")) == {
+        "volume": "WS·2024·Y·JMZ-001",
+        "a": "WS·2024·Y·JMZ-001-001",
+        "b": "WS·2024·Y·JMZ-001-002",
+    }
+    assert given(path, OTHER, bound("a"), BY_22) == {"volume": "WS·2024-Y-JMZ-002", "a": "WS·2024-Y-JMZ-002-001"}
+    assert given(path, ONE, bound("n", "a", "b"))["n"] == "WS·2024·Y·JMZ-001-003"
+    assert given(path, ONE, bound("b", "a"))["a"] == "WS·2024·Y·JMZ-001-001"
+    assert check(path) == ()
+    assert sorted({one.unit for one in listing(path)}) == ["inside", "volume"]
+
+
+def test_what_goes_from_filing_by_item_to_filing_by_volume_leaves_its_number_void(path: Path) -> None:
+    given(path, ONE, items("a"))
+    assert given(path, ONE, bound("a"))["a"] == "WS·2024·Y·JMZ-001-001"
+    gone = next(one for one in listing(path) if one.voided)
+    assert (gone.code, gone.reason) == ("WS·2024·Y·JMZ-0001", "改编入WS·2024·Y·JMZ-001")
+    assert check(path) == ()
+
+
+def test_a_void_number_in_a_volume_is_not_given_again(path: Path) -> None:
+    given(path, ONE, bound("a", "b"))
+    void(path, Code(LONG, 1, "volume", 2), "移出", "", LATER)
+    assert given(path, ONE, bound("b"))["b"] == "WS·2024·Y·JMZ-001-003"
+    assert told(void, path, Code(LONG, 1, "volume", 9), "移出", "", LATER) == [("register.unknown", path.name)]
+    void(path, Code(LONG, 1, "volume"), "改编", "", LATER)
+    assert given(path, ONE, bound("b")) == {"volume": "WS·2024·Y·JMZ-002", "b": "WS·2024·Y·JMZ-002-001"}
+    assert check(path) == ()
+
+
+def test_a_volume_holds_what_three_digits_hold(path: Path) -> None:
+    names = [str(number) for number in range(999)]
+    assert given(path, ONE, bound(*names))["998"] == "WS·2024·Y·JMZ-001-999"
+    assert told(give, path, ONE, bound(*names, "n"), BY_13, DAY) == [("code.full", path.name)]
+
+
+def test_a_number_that_the_archive_gave_is_taken_over_and_those_before_it_say_so(path: Path) -> None:
+    assert given(path, ONE, bound("a", within=Catalogue("1"), number=3)) == {"volume": "1-003", "a": "1-003-001"}
+    assert [(one.code, bool(one.voided)) for one in listing(path) if one.unit == "volume"] == [
+        ("1-001", True),
+        ("1-002", True),
+        ("1-003", False),
+    ]
+    assert given(path, ONE, bound("a", within=Catalogue("1"), number=3))["a"] == "1-003-001"
+    assert given(path, OTHER, bound("a", within=Catalogue("1")))["volume"] == "1-004"
+    assert check(path) == ()
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_number_that_was_given_or_void_is_not_given_because_somebody_writes_it(path: Path, number: int) -> None:
+    given(path, OTHER, bound("a", number=3))
+    before = listing(path)
+    assert told(give, path, ONE, bound("a", number=number), BY_13, DAY) == [("register.taken", path.name)]
+    assert listing(path) == before
+
+
+def test_another_number_for_a_volume_makes_the_first_one_void(path: Path) -> None:
+    given(path, ONE, bound("a"))
+    assert given(path, ONE, bound("a", number=7)) == {"volume": "WS·2024·Y·JMZ-007", "a": "WS·2024·Y·JMZ-007-001"}
+    gone = {one.code: one.reason for one in listing(path) if one.voided}
+    assert gone["WS·2024·Y·JMZ-001"] == "改编为WS·2024·Y·JMZ-007"
+    assert gone["WS·2024·Y·JMZ-001-001"] == "改编入WS·2024·Y·JMZ-007"
+    assert check(path) == ()
+
+
 def test_the_scheme_is_a_spelling_and_changes_no_number(path: Path) -> None:
     given(path, ONE, items("a"), BY_22)
     assert given(path, OTHER, items("a"), BY_13) == {"a": "WS·2024·Y·JMZ-0002"}
@@ -122,7 +194,7 @@ def test_a_void_number_stays_with_its_reason_and_is_not_given_again(path: Path) 
     assert check(path) == ()
 
 
-@pytest.mark.parametrize("code", [Code(LONG, 2), Code(SHORT, 1), Code(LONG, 1, "volume"), Code(LONG, 1, "item", 1)])
+@pytest.mark.parametrize("code", [Code(LONG, 2), Code(SHORT, 1), Code(LONG, 1, "volume"), Code(LONG, 1, "volume", 1)])
 def test_only_a_number_that_was_given_can_be_void(path: Path, code: Code) -> None:
     assert told(void, path, code, "理由", "", DAY) == [("register.unknown", path.name)]
     assert not path.exists()

@@ -215,6 +215,69 @@ def test_a_case_with_the_scan_of_a_signed_copy_is_sealed(case: Path) -> None:
     assert verify(done.folder, also=(judge,)).ok
 
 
+@pytest.mark.parametrize("way", ["按卷", "两者"])
+def test_filed_by_volume_the_register_numbers_the_volume_once(case: Path, way: str) -> None:
+    replace(case / "case.yaml", "整理方式: 按件", f"整理方式: {way}")
+    done = seal(case)
+    coded = {"按卷": "WS·2026-Y-SQZ-001-001", "两者": "WS·2026-Y-SQZ-0001"}[way]
+    assert numbers(case) == {"volume": "WS·2026-Y-SQZ-001", "drafting-explanation": coded}
+    (volume,), (item,) = done.seal.volumes, done.seal.items
+    assert (volume["id"], volume["code"], item["code"], item["provisional"]) == ("volume", "WS·2026-Y-SQZ-001", coded, False)
+    package = done.folder / "volume" / "package" / "data"
+    for text in (
+        *(done.folder / "volume" / f"{form}.txt" for form in ("案卷封面", "卷内目录", "备考表", "移交清册")),
+        package / "案卷目录.XML",
+    ):
+        assert "WS·2026-Y-SQZ-001" in text.read_text(encoding="utf-8"), text.name
+    assert coded in (package / "文件目录.XML").read_text(encoding="utf-8")
+    assert verify(done.folder, also=(judge,)).ok
+    again = seal(case, "补充", LATER)
+    assert (again.seal.volumes, [one["code"] for one in again.seal.items]) == (done.seal.volumes, [coded])
+
+
+def test_an_item_that_leaves_its_volume_makes_its_number_in_it_void(tmp_path: Path) -> None:
+    case = whole(tmp_path)
+    replace(case / "case.yaml", "整理方式: 按件", "整理方式: 按卷")
+    first = seal(case)
+    held = numbers(case)
+    assert held["volume"] == "WS·2026-Y-SQZ-001"
+    text = (case / "results" / "meetings.yaml").read_text(encoding="utf-8")
+    (case / "results" / "meetings.yaml").write_text(text.replace("名称: 居民会议\n", "名称: 户代表会议\n"), encoding="utf-8")
+    done = seal(case, "会议的名称写错", LATER)
+    (entry,) = (one for one in register.listing(register_of(tmp_path)) if one.voided)
+    assert (entry.id, entry.code) == ("minutes/砚溪社区-居民会议", held["minutes/砚溪社区-居民会议"])
+    assert numbers(case)["minutes/砚溪社区-户代表会议"] == f"WS·2026-Y-SQZ-001-{len(first.seal.items) + 1:03}"
+    assert entry.code in (done.folder / "volume/package/bag-info.txt").read_text(encoding="utf-8")
+    assert verify(done.folder, also=(judge,)).ok
+
+
+def test_filed_otherwise_than_when_it_was_sealed(again: Path) -> None:
+    replace(again / "case.yaml", "整理方式: 按件", "整理方式: 按卷")
+    done = seal(again, "改为按卷整理", LATER)
+    assert numbers(again) == {
+        "drafting-explanation ×": "WS·2026-Y-SQZ-0001",
+        "volume": "WS·2026-Y-SQZ-001",
+        "drafting-explanation": "WS·2026-Y-SQZ-001-001",
+    }
+    replace(again / "case.yaml", "整理方式: 按卷", "整理方式: 按件")
+    done = seal(again, "改回按件整理", LATER)
+    assert [one["code"] for one in done.seal.items] == ["WS·2026-Y-SQZ-0002"]
+    assert numbers(again).keys() >= {"volume ×"}
+    assert verify(done.folder, also=(judge,)).ok
+
+
+def test_a_number_of_a_volume_that_cannot_be_is_told_with_its_line(case: Path) -> None:
+    replace(case / "case.yaml", "整理方式: 按件", "整理方式: 按卷\n  目录号: 甲\n  案卷号: 零")
+    found = refused(lambda: seal(case))
+    lines = (case / "case.yaml").read_text(encoding="utf-8").splitlines()
+    assert {place for code, place in found if code == "code.part"} == {
+        f"case.yaml:{number}:{lines[number - 1].index(':') + 3}"
+        for number, line in enumerate(lines, 1)
+        if "目录号" in line or "案卷号" in line
+    }
+    assert nothing_sealed(case)
+
+
 # --- sealing again
 def test_sealing_again_wants_a_reason(again: Path) -> None:
     before = state(output(again) / "sealed")

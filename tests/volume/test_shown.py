@@ -13,7 +13,7 @@ from pipeline.problems import Place
 from pipeline.volume.bind import Part, bind
 from pipeline.volume.originals import Original
 from pipeline.volume.scans import Sound, judge
-from pipeline.volume.shown import Shown, show
+from pipeline.volume.shown import Shown, show, stand_in
 from pipeline.volume.stamp import Stamp
 from tests.volume import scanning
 
@@ -21,10 +21,10 @@ SOURCE = Place("originals/originals.yaml", 3)
 KEPT = "电子档案/2026/文书/WS-2026-Y-0001/original.pdf"
 
 
-def shown(folder: Path, data: bytes, name: str = "批复.pdf") -> Shown:
+def original(folder: Path, data: bytes, name: str = "批复.pdf") -> Original:
     sound = judge(scanning.written(folder / "originals", name, data), SOURCE)
     assert isinstance(sound, Sound)
-    original = Original(
+    return Original(
         file=f"originals/{name}",
         title="关于同意调整管辖范围的批复",
         responsible="某区人民政府",
@@ -43,7 +43,14 @@ def shown(folder: Path, data: bytes, name: str = "批复.pdf") -> Shown:
         example=False,
         source=SOURCE,
     )
-    return show(original, folder, KEPT)
+
+
+def shown(folder: Path, data: bytes) -> Shown:
+    return show(original(folder, data), folder)
+
+
+def leaf(folder: Path, data: bytes) -> bytes:
+    return stand_in(original(folder, data), shown(folder, data).reasons, KEPT)
 
 
 def bound(pdf: bytes) -> bytes:
@@ -72,7 +79,7 @@ def text(pdf: bytes) -> str:
 )
 def test_an_original_is_shown_page_by_page(tmp_path: Path, data: bytes, pages: int) -> None:
     found = shown(tmp_path, data)
-    assert (found.whole, found.problems) == (True, ())
+    assert (found.reasons, found.problems) == ((), ())
     with pikepdf.open(io.BytesIO(bound(found.pdf))) as document:
         assert len(document.pages) == pages
 
@@ -80,10 +87,10 @@ def test_an_original_is_shown_page_by_page(tmp_path: Path, data: bytes, pages: i
 def test_one_that_cannot_be_is_named_on_a_leaf_with_its_place_and_told(tmp_path: Path) -> None:
     data = scanning.pdf(b"0 1 1 0 k 0 0 9 9 re f", b"")
     found = shown(tmp_path, data)
-    assert found.whole is False
+    assert (found.pdf, bool(found.reasons)) == (b"", True)
     (note,) = found.problems
     assert (note.code, note.place, note.blocks) == ("original.not-archival", SOURCE, None)
-    words = text(bound(found.pdf))
+    words = text(bound(leaf(tmp_path, data)))
     for part in ("关于同意调整管辖范围的批复", "某区人民政府", "某政复〔2026〕15号", "复制件", "2页", KEPT):
         assert part in words
     assert judge(tmp_path / "originals" / "批复.pdf", SOURCE).sha256[:40] in words  # type: ignore[union-attr]
@@ -92,4 +99,4 @@ def test_one_that_cannot_be_is_named_on_a_leaf_with_its_place_and_told(tmp_path:
 
 def test_the_leaf_is_the_same_each_time(tmp_path: Path) -> None:
     data = scanning.pdf(b"0 1 1 0 k 0 0 9 9 re f")
-    assert shown(tmp_path, data) == shown(tmp_path, data)
+    assert leaf(tmp_path, data) == leaf(tmp_path, data)
