@@ -81,7 +81,7 @@ def archive(order: Order) -> Report:
         papers = press.typeset(written.papers, order.engine)
 
         clock.stage("装订案卷")
-        bound = assemble(papers, press, order.engine, written.originals)
+        bound = assemble(papers, press, order.engine, helping.enter_context(store.room()), written.originals)
         problems += bound.problems
         problems += [found for paper in (*papers, *bound.forms) for found in paper.measured]
         problems += order.engine.notes

@@ -49,14 +49,14 @@ class Sealed:
 def sealed(order: run.Order, wish: Wish) -> Sealed:
     """Seal a case. Raises `Blocked` with everything that keeps it from being sealed; then no number was given."""
     last = run.archive(order)
-    with store.lock(order.output):
+    with store.lock(order.output), store.room() as drafting, store.room() as making:
         before, inputs = seal.seals(order.output), run.digest_of_inputs(order)
         written = run.write(order, Ledger.load(order.output), stage=order.tell)
         raise_if_blocking(written.problems)
         press = written.press
         order.tell("排版为 PDF")
         papers = press.typeset(written.papers, order.engine)
-        draft = assemble(papers, press, order.engine, written.originals)
+        draft = assemble(papers, press, order.engine, drafting, written.originals)
         unexplained = [read_problem(one) for one in last.problems if one["code"] == "review.unexplained"]
         found = [*unexplained, *written.problems, *draft.problems, *(one for paper in (*papers, *draft.forms) for one in paper.measured)]
         found = replies.answered([*found, *order.engine.notes], press.facts)
@@ -71,7 +71,7 @@ def sealed(order: run.Order, wish: Wish) -> Sealed:
         numbers = give(wanted(draft.placed, draft.parted, press.facts)).values()
         order.tell("装订案卷")
         filing = Filing(give, _remarks(before, wish), _elsewhere(wish, known, numbers, scheme))
-        final = assemble(papers, press, order.engine, written.originals, filing)
+        final = assemble(papers, press, order.engine, making, written.originals, filing)
         files: dict[str, Content] = {path: data for paper in papers for path, data in paper.files().items()}
         files |= dict(final.files) | dict(_as_it_was(order))
         about = {

@@ -15,6 +15,7 @@ import itertools
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -65,6 +66,13 @@ Content = bytes | Path
 def sha256(data: Content) -> str:
     """Return the digest by which contents are compared, in hexadecimal."""
     return _digest(data) if isinstance(data, Path) else hashlib.sha256(data).hexdigest()
+
+
+@contextlib.contextmanager
+def room() -> Iterator[Path]:
+    """Give an empty folder for large files between their making and their publication."""
+    with tempfile.TemporaryDirectory(prefix="lijuan-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @contextlib.contextmanager

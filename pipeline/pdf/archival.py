@@ -11,6 +11,7 @@ import re
 import struct
 from collections.abc import Mapping
 from html import escape  # xml.sax.saxutils loads the whole of urllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -139,12 +140,18 @@ def claim_colours(document: "pikepdf.Pdf") -> None:
 
 def saved(document: "pikepdf.Pdf") -> bytes:
     """Return the bytes of a document: the same for the same content."""
+    target = io.BytesIO()
+    save(document, target)
+    return target.getvalue()
+
+
+def save(document: "pikepdf.Pdf", target: Path | io.BytesIO) -> None:
+    """Write a document: the same bytes for the same content. Into a file, a large one is never whole in memory."""
     import pikepdf
 
     for key in ("/DocChecksum", "/ID"):
         if key in document.trailer:
             del document.trailer[key]
-    target = io.BytesIO()
     document.save(
         target,
         deterministic_id=True,
@@ -154,7 +161,6 @@ def saved(document: "pikepdf.Pdf") -> bytes:
         force_version="1.7",
         fix_metadata_version=False,
     )
-    return target.getvalue()
 
 
 def _xmp(about: Mapping[str, str], date: dt.date) -> bytes:

@@ -6,6 +6,7 @@ found is a fault of ours, since each PDF is our own work.
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.problems import Internal
@@ -37,11 +38,11 @@ PRINT = 4
 """the flag of an annotation that is printed"""
 
 
-def hold(pdf: bytes, claim: Claim, name: str, *, texts: bool = True) -> None:
+def hold(pdf: bytes | Path, claim: Claim, name: str, *, texts: bool = True) -> None:
     """Raise `Internal` where a PDF of ours is not what it claims. `texts`: see `resource_faults`."""
     import pikepdf
 
-    with pikepdf.open(io.BytesIO(pdf)) as document:
+    with pikepdf.open(pdf if isinstance(pdf, Path) else io.BytesIO(pdf)) as document:
         hold_open(document, claim, name, texts=texts)
 
 

@@ -65,7 +65,7 @@ def process(seen: Seen) -> Found:
 
 
 def numbers(seen: Seen) -> Found:
-    """2-6: the numbers of each class, or volume, run from 1 without a gap; of those not in it the package itself says why."""
+    """2-6: the numbers of each class, or volume, run from 1 without a gap; the package itself may say why some are not in it."""
     absent = {one.split(" ", 1)[0] for one in seen.checked.read.label(package.ABSENT)}
     classes: dict[str, dict[int, SeenItem]] = defaultdict(dict)
     digits: dict[str, int] = {}

@@ -4,7 +4,7 @@ The forms are the one planned second pass: they are rendered and converted like 
 """
 
 import dataclasses
-import tempfile
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ COMBINED = "pdf/12-请示报告.pdf"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Bound:
-    """What is published beside the papers, and what the report says of it."""
+    """What is published beside the papers, and what the report says of it. Large files lie in the room that was given."""
 
     files: Mapping[str, Content]
     pages: Mapping[str, int]
@@ -58,13 +58,10 @@ class Filing:
 DRAFT = Filing()
 
 
-def assemble(papers: Sequence[Paper], press: Press, engine: Engine, originals: Sequence[Original] = (), filing: Filing = DRAFT) -> Bound:
-    """Return the reading copies, the forms, the package and the combined request."""
-    with tempfile.TemporaryDirectory(prefix="lijuan-", ignore_cleanup_errors=True) as room:
-        return _assembled(papers, press, engine, originals, filing, Path(room))
-
-
-def _assembled(papers: Sequence[Paper], press: Press, engine: Engine, originals: Sequence[Original], filing: Filing, room: Path) -> Bound:
+def assemble(
+    papers: Sequence[Paper], press: Press, engine: Engine, room: Path, originals: Sequence[Original] = (), filing: Filing = DRAFT
+) -> Bound:
+    """Return the reading copies, the forms, the package and the combined request. `room` is an empty folder of the caller's."""
     facts = press.facts
     made = [paper for paper in papers if paper.status != "not-due"]
     pdfs = {paper.item.stem: paper.pdf for paper in made if paper.pdf is not None}
@@ -86,7 +83,8 @@ def _assembled(papers: Sequence[Paper], press: Press, engine: Engine, originals:
         mine = reading_copy.Forms(*(form[catalog.form(kind, facts, _name(volume)).id] for kind in catalog.VOLUME_FORMS))
         about = _about_volume(volume, facts, example=example)
         sources = reading_copy.Pages(pdfs, scans.files)
-        copy, ours = reading_copy.made(volume, mine, sources, facts, about, press.date, engine.fonts)
+        copy = room / f"volume-{index}.pdf"
+        ours = reading_copy.make(copy, volume, mine, sources, facts, about, press.date, engine.fonts)
         hold(copy, "2b", path, texts=ours)
         files[path] = copy
         listed.append(_listed_volume(volume, path, facts))
@@ -103,9 +101,10 @@ def _assembled(papers: Sequence[Paper], press: Press, engine: Engine, originals:
     group = [paper for paper in made if paper.item.kind.id in ("request", "consultation-report")]
     if len(group) > 1:
         about = _about_papers(group, press)
-        combined = bind([Part(p.item.title, p.pdf or b"", numbered=False) for p in group], about, press.date)
-        hold(combined, "2b", COMBINED)
-        files[COMBINED] = combined
+        combined = io.BytesIO()
+        bind([Part(p.item.title, p.pdf or b"", numbered=False) for p in group], about, press.date, target=combined)
+        hold(combined.getvalue(), "2b", COMBINED)
+        files[COMBINED] = combined.getvalue()
     return Bound(files, pages, listed, printed, parted, (*scans.problems, *retention.unconfirmed(_periods(found)), *bag.problems), found)
 
 
@@ -134,9 +133,12 @@ def _of_boxes(found: Sequence[Box], facts: Branch, remarks: Sequence[str]) -> It
 
 
 def _printed(wanted: Sequence[Forms], press: Press, engine: Engine) -> list[Paper]:
-    """Return the forms, each rendered from its own facts, all in one go."""
-    filled = {item.id: facts for facts, asked in wanted for item in asked}
-    papers, problems = press.print_all([item for _, asked in wanted for item in asked], filled)
+    """Return the forms, each rendered from its own facts, all set in one go."""
+    papers, problems = list[Paper](), list[Problem]()
+    for facts, asked in wanted:
+        printed, wrong = dataclasses.replace(press, facts=facts).print_all(asked)
+        papers += printed
+        problems += wrong
     raise_if_blocking([*problems, *(one for paper in papers for one in paper.problems)])
     return press.typeset(papers, engine)
 

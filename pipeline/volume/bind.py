@@ -9,10 +9,11 @@ import contextlib
 import dataclasses
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline import store
 from pipeline.fonts.table import Fonts
 from pipeline.measure import ink, positions
 from pipeline.measure.glyphs import Fonts as FontsOfPdf
@@ -55,12 +56,16 @@ class Part:
 
 def page_counts(pdfs: Mapping[str, bytes | Path]) -> dict[str, int]:
     """Return the pages of each PDF, by the same name. Raises `Blocked` with every one that cannot be read."""
-    counts: dict[str, int] = {}
+    return dict(zip(pdfs, _counted(pdfs.items()), strict=True))
+
+
+def _counted(pdfs: Iterable[tuple[str, bytes | Path]]) -> list[int]:
+    counts: list[int] = []
     problems: list[Problem] = []
-    for name, pdf in pdfs.items():
+    for name, pdf in pdfs:
         try:
             with _opened(name, pdf) as document:
-                counts[name] = len(document.pages)
+                counts.append(len(document.pages))
         except Blocked as fault:
             problems.extend(fault.problems)
     if problems:
@@ -74,37 +79,36 @@ def bind(
     date: dt.date,
     fonts: Fonts | None = None,
     *,
+    target: Path | io.BytesIO,
     jumps: Sequence[links.Jump] = (),
     single_sided: bool = False,
-) -> bytes:
-    """Return the volume, the same bytes for the same input.
+) -> None:
+    """Write the volume, the same bytes for the same input.
 
     `about` is what it says of itself (`archival.describe`), `date` the day it says it was made on, `fonts` those for the
     stamps, `jumps` what to click on. Printed on one side only (`single_sided`) every page is a front.
     """
     import pikepdf
 
-    page_counts({part.title: part.pdf for part in parts})
-    with pikepdf.new() as volume:
+    with _joined(parts) as (volume, counts):
         over = _Over(volume, parts, fonts or Fonts(), single_sided=single_sided)
         number = 0
         firsts: list[_First] = []
-        for part in parts:
+        first = 0
+        for part, count in zip(parts, counts, strict=True):
             number = part.first - 1 if part.first else number
-            first = len(volume.pages)
-            firsts.append(_First(part, first, number + 1))
-            with _opened(part.title, part.pdf) as source:
-                volume.pages.extend(source.pages)  # pikepdf copies at once: no part need stay open
-            count = len(volume.pages) - first
-            for page in list(volume.pages)[first:]:
+            pages = [volume.pages[place] for place in range(first, first + count)]
+            for page in pages:
                 _strip(page)
-            if over.head(part, volume.pages[first], number + 1):
+            leaf_first = over.head(part, pages[0], number + 1)
+            if leaf_first:
                 volume.pages.insert(first, over.leaf(part))
-                firsts[-1] = _First(part, first, number + 1, leaf=True)
+            firsts.append(_First(part, first, number + 1, leaf=leaf_first))
             if part.numbered:
-                for page in list(volume.pages)[len(volume.pages) - count :]:
+                for page in pages:
                     number += 1
                     over.number(part, page, number)
+            first += count + leaf_first
         for jump in jumps:
             links.add(volume, firsts[jump.part].page + jump.page, jump.box, firsts[jump.to].page)
         with volume.open_outline() as outline:
@@ -113,7 +117,7 @@ def bind(
         volume.Root.PageMode = pikepdf.Name.UseOutlines
         archival.claim_colours(volume)
         archival.describe(volume, {**about, "creator": CREATOR, "producer": CREATOR}, date)
-        return archival.saved(volume)
+        archival.save(volume, target)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -124,6 +128,27 @@ class _First:
     page: int
     number: int
     leaf: bool = False
+
+
+@contextlib.contextmanager
+def _joined(parts: Sequence[Part]) -> "Iterator[tuple[pikepdf.Pdf, list[int]]]":
+    """Open a document of all pages of the parts in their order, with the count of each part's.
+
+    qpdf joins them from file to file: what pikepdf takes over from another document it holds in memory, and so the
+    whole of a volume of scans.
+    """
+    import pikepdf
+
+    counts = _counted((part.title, part.pdf) for part in parts)
+    with store.room() as room:
+        files = [part.pdf if isinstance(part.pdf, Path) else room / f"{number}.pdf" for number, part in enumerate(parts)]
+        for part, file in zip(parts, files, strict=True):
+            if isinstance(part.pdf, bytes):
+                file.write_bytes(part.pdf)
+        asked = {"pages": [{"file": file.as_posix(), "range": "1-z"} for file in files], "objectStreams": "disable"}
+        pikepdf.Job({"empty": "", "outputFile": (room / "joined.pdf").as_posix(), "staticId": "", **asked}).run()
+        with pikepdf.open(room / "joined.pdf") as document:
+            yield document, counts
 
 
 @contextlib.contextmanager

@@ -57,13 +57,11 @@ def pages(items: Sequence[ArchiveItem], case: Path, room: Path) -> Pages:
     reasons: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     for one in (one for item in items for one in item.originals):
-        shown = show(one, case)
-        problems += shown.problems
         files[one.file] = room / f"{len(files) + 1}.pdf"
+        shown = show(one, case, files[one.file])
+        problems += shown.problems
         if shown.reasons:
             reasons[one.file] = shown.reasons
-        else:
-            files[one.file].write_bytes(shown.pdf)
     counts = page_counts({file: path for file, path in files.items() if file not in reasons})
     return Pages(files, {**counts, **dict.fromkeys(reasons, 1)}, reasons, tuple(problems))
 

@@ -1,4 +1,4 @@
-"""A PDF from outside in, its pages as PDF/A-2b can hold them out — or why it cannot.
+"""A PDF from outside in, its pages as PDF/A-2b can hold them out into a file — or why it cannot.
 
 The file itself is never touched and goes into the package; this is its copy for reading. What is not on the page goes
 (scripts, actions, forms, files within), what lies upon it (stamps, signatures, remarks) is printed into it. What would
@@ -33,16 +33,8 @@ PRINT = 4
 """the flag of an annotation that is printed"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Carried:
-    """The pages, or in Chinese what keeps them out."""
-
-    pdf: bytes = dataclasses.field(default=b"", repr=False)
-    reasons: tuple[str, ...] = ()
-
-
-def carry(path: Path) -> Carried:
-    """Return the pages of a PDF that `scans.judge` has found sound."""
+def carry(path: Path, target: Path) -> tuple[str, ...]:
+    """Write the pages of a PDF that `scans.judge` has found sound, or return in Chinese what keeps them out."""
     import pikepdf
 
     with pikepdf.open(path, suppress_warnings=True) as document:
@@ -51,14 +43,13 @@ def carry(path: Path) -> Carried:
         except (AttributeError, TypeError, ValueError, LookupError, ArithmeticError, RuntimeError, pikepdf.PdfError):
             reasons = ["的结构读不通"]  # whatever a dictionary that is none makes of us
         if reasons:
-            return Carried(reasons=tuple(reasons[:MOST_REASONS]))
+            return tuple(reasons[:MOST_REASONS])
         for key in ("/AcroForm", "/Names", "/OpenAction", "/AA", "/Metadata", "/OCProperties", "/StructTreeRoot", "/Outlines"):
             if key in document.Root:
                 del document.Root[key]
         document.remove_unreferenced_resources()
-        target = io.BytesIO()
         document.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable, recompress_flate=False)
-        return Carried(target.getvalue())
+        return ()
 
 
 # --- the document

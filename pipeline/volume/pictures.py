@@ -61,17 +61,15 @@ class _Dots:
     resolution: float = USUAL
 
 
-def pages(path: Path, media: str) -> bytes:
-    """Return the pages of a picture file that `scans.judge` has found sound."""
+def pages(path: Path, media: str, target: Path) -> None:
+    """Write the pages of a picture file that `scans.judge` has found sound."""
     import pikepdf
 
     with pikepdf.new() as document, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what is odd about its metadata; it was read to its end before
         for dots in _frames(path, media):
             _sheet(document, dots)
-        target = io.BytesIO()
         document.save(target, deterministic_id=True, compress_streams=True, recompress_flate=False)
-        return target.getvalue()
 
 
 def _frames(path: Path, media: str) -> Iterator[_Dots]:

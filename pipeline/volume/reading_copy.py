@@ -1,4 +1,4 @@
-"""A volume and the pages of its items in, its reading copy out: cover, catalogue with links, items, file note.
+"""A volume and the pages of its items in, its reading copy out into a file: cover, catalogue with links, items, file note.
 
 Each item begins with its archive stamp. Its pages are counted from 1 or run through the volume, as the case has it
 (`stamp.chosen`); what lies in the volume on paper alone has its pages in the running count, so that the printed numbers
@@ -40,10 +40,10 @@ class Forms:
     note: bytes
 
 
-def made(
-    volume: Volume, forms: Forms, pages: Pages, facts: Branch, about: Mapping[str, str], date: dt.date, fonts: Fonts
-) -> tuple[bytes, bool]:
-    """Return the reading copy, and whether all of it was set by us."""
+def make(
+    target: Path, volume: Volume, forms: Forms, pages: Pages, facts: Branch, about: Mapping[str, str], date: dt.date, fonts: Fonts
+) -> bool:
+    """Write the reading copy; return whether all of it was set by us."""
     parts = [Part("案卷封面", forms.cover, numbered=False), Part("卷内文件目录", forms.catalogue, numbered=False)]
     first: dict[int, int] = {}
     for placed in volume.placed:
@@ -54,8 +54,8 @@ def made(
     rows = links.rows(forms.catalogue, [placed.order for placed in volume.placed])
     jumps = [links.Jump(1, page, box, first[order]) for order, (page, box) in rows.items() if order in first]
     single = given(facts, "档案.打印方式") == "单面"
-    bound = bind(parts, about, date, fonts, jumps=jumps, single_sided=single)
-    return bound, not any(part.foreign for part in parts)
+    bind(parts, about, date, fonts, target=target, jumps=jumps, single_sided=single)
+    return not any(part.foreign for part in parts)
 
 
 def _parts(placed: Placed, pages: Pages, facts: Branch) -> Iterator[Part]:

@@ -13,28 +13,28 @@ from pipeline.volume.scans import PDF
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Shown:
-    """The pages, or in Chinese what keeps them out."""
+    """In Chinese what keeps the pages out, if anything does, and what is told of it."""
 
-    pdf: bytes = dataclasses.field(default=b"", repr=False)
     reasons: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
-def show(original: Original, folder: Path) -> Shown:
-    """Return the pages of an original, or why a leaf has to stand for them. `folder` is the case's."""
+def show(original: Original, folder: Path, target: Path) -> Shown:
+    """Write the pages of an original, or return why a leaf has to stand for them. `folder` is the case's."""
     path = folder / original.file
     if original.media != PDF:
-        return Shown(pictures.pages(path, original.media))
-    carried = carry(path)
-    if not carried.reasons:
-        return Shown(carried.pdf)
+        pictures.pages(path, original.media, target)
+        return Shown()
+    reasons = carry(path, target)
+    if not reasons:
+        return Shown()
     note = problem(
         "original.not-archival",
-        f"“{original.file}”不能装入查阅本（{carried.reasons[0]}），查阅本中放了一张说明",
+        f"“{original.file}”不能装入查阅本（{reasons[0]}），查阅本中放了一张说明",
         original.source,
         "原件照样归档；要在查阅本中看到，打印后重新扫描，或请来文单位给 PDF/A",
     )
-    return Shown(reasons=carried.reasons, problems=(note,))
+    return Shown(reasons, (note,))
 
 
 def stand_in(original: Original, reasons: tuple[str, ...], kept: str, fonts: Fonts | None = None) -> bytes:

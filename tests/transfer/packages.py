@@ -12,8 +12,9 @@ from typing import Any
 from pipeline.transfer import bag as bags
 from pipeline.transfer.bag import Bag, write
 from pipeline.transfer.package import About, ArchiveFile, ArchiveItem, Contents, OtherFile, VolumeRow, pack
-from pipeline.volume.bind import Part, bind
+from pipeline.volume.bind import Part
 from tests.conftest import sheet
+from tests.volume import binding
 
 DAY = dt.date(2024, 1, 1)
 ABOUT = About("一卷", "Z109-1", "某社区居民委员会", "Z109", "某街道", "DA/T 22—2015", False, DAY, "lijuan test")
@@ -30,7 +31,7 @@ def pdf(pages: int = 1) -> bytes:
         blank.add_blank_page(page_size=(595, 842))
     data = io.BytesIO()
     blank.save(data, static_id=True)
-    return bind([Part("一件", data.getvalue(), numbered=True)], {"title": "一件", "author": "某社区"}, DAY)
+    return binding.bound([Part("一件", data.getvalue(), numbered=True)], {"title": "一件", "author": "某社区"})
 
 
 @functools.cache

@@ -33,9 +33,10 @@ def volumes_of(facts: Branch, *, apart: bool = True, thickest: int = 0) -> tuple
 
 
 def filed(facts: Branch, **said: str) -> Branch:
-    """Return the facts of the case with something said otherwise in 档案."""
-    archive = facts.children["档案"]
-    assert isinstance(archive, Branch)
+    """Return the facts of the case with something said otherwise in 档案, where it has that."""
+    archive = facts.at("档案")
+    if not isinstance(archive, Branch):
+        return facts
     told = {name: Fact(value, f"档案.{name}") for name, value in said.items()}
     return dataclasses.replace(
         facts, children={**facts.children, "档案": dataclasses.replace(archive, children={**archive.children, **told})}

@@ -1,12 +1,13 @@
 """The case that can be sealed, whole and cut down to its smallest; a seal of it.
 
 `python -m tests.volume.sealing` seals the smallest once more into `tests/sealed/`, on top of what versions before this
-one sealed: every seal stays there, and verifies in every version after.
+one sealed: every seal stays there, and verifies in every version after. With `按卷` it is filed by volume.
 """
 
 import datetime as dt
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from pipeline import __version__
 from pipeline.pdf.typeset import Typst
 from pipeline.run import Order
 from pipeline.sealing import Sealed, Wish, sealed
-from tests.conftest import CASES, ROOT, TEMPLATES
+from tests.conftest import CASES, ROOT, TEMPLATES, replace
 
 NAME = "可封存"
 DAY, LATER = dt.date(2026, 6, 29), dt.date(2026, 7, 13)
@@ -60,7 +61,7 @@ def seal(case: Path, reason: str = "", day: dt.date = DAY, copy_to: Path | None 
     return sealed(order(case, engine), Wish(day, register_of(case.parents[1]), reason, copy_to))
 
 
-def keep() -> Path:
+def keep(way: str) -> Path:
     """Add a seal by this version to those that are kept; return its folder. Their register is made anew each time."""
     kept = ROOT / "tests" / "sealed"
     with tempfile.TemporaryDirectory() as name:
@@ -71,9 +72,11 @@ def keep() -> Path:
             seal(case, day=LATER)  # gives the numbers that the kept ones have
             shutil.rmtree(output / "sealed")
             shutil.copytree(kept, output / "sealed")
-        made = seal(case, f"由 lijuan {__version__} 封存" if kept.is_dir() else "")
+        if way != "按件":
+            replace(case / "case.yaml", "整理方式: 按件", f"整理方式: {way}")
+        made = seal(case, f"由 lijuan {__version__} 封存，{way}整理" if kept.is_dir() else "")
         return Path(shutil.copytree(made.folder, kept / str(made.seal.number)))
 
 
 if __name__ == "__main__":
-    print(keep())  # noqa: T201 - a tool for whoever releases a version
+    print(keep(*sys.argv[1:] or ["按件"]))  # noqa: T201 - a tool for whoever releases a version

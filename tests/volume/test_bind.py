@@ -10,7 +10,8 @@ import pytest
 from lxml import etree
 
 from pipeline.problems import Blocked
-from pipeline.volume.bind import Part, bind, page_counts
+from pipeline.volume.bind import Part, page_counts
+from tests.volume import binding
 
 DAY = dt.date(2024, 7, 1)
 A4 = (595.0, 842.0)
@@ -32,7 +33,7 @@ def pages(count: int, size: tuple[float, float] = A4, *, rotate: int = 0, origin
 
 
 def volume(parts: Sequence[Part]) -> bytes:
-    return bind(parts, {"title": "关于A&B的案卷", "author": "某居民委员会", "identifier": "某-2024", "keywords": ""}, DAY)
+    return binding.bound(parts, {"title": "关于A&B的案卷", "author": "某居民委员会", "identifier": "某-2024", "keywords": ""})
 
 
 def stamps(pdf: bytes) -> list[tuple[str, bool, bool]]:
@@ -183,7 +184,7 @@ def test_a_part_begins_at_the_number_it_is_given_and_the_next_runs_on() -> None:
 
 
 def test_printed_on_one_side_every_page_is_a_front() -> None:
-    bound = bind([Part("甲", pages(3), numbered=True)], {"title": "案卷"}, DAY, single_sided=True)
+    bound = binding.bound([Part("甲", pages(3), numbered=True)], single_sided=True)
     assert [(number, right) for number, right, _ in stamps(bound)] == [("1", True), ("2", True), ("3", True)]
 
 

@@ -12,24 +12,24 @@ from pikepdf import Pdf  # noqa: TID253 - as above
 
 from pipeline.pdf.conformance import hold
 from pipeline.pdf.typeset import Typst
-from pipeline.volume.bind import Part, bind
-from pipeline.volume.carry import CMYK, Carried, carry
+from pipeline.volume.bind import Part
+from pipeline.volume.carry import CMYK
 from tests.pdf.constructs import Example, docx
-from tests.volume import scanning
-from tests.volume.test_stamp import DAY, STAMP, red
+from tests.volume import binding, scanning
+from tests.volume.test_stamp import STAMP, red
 
 Name, Dictionary, Array, String = pikepdf.Name, pikepdf.Dictionary, pikepdf.Array, pikepdf.String
 Change = Callable[[Pdf], None]
 
 
-def carried(folder: Path, *contents: bytes, change: Change = lambda _: None, **more: Any) -> Carried:
+def carried(folder: Path, *contents: bytes, change: Change = lambda _: None, **more: Any) -> binding.Carried:
     as_it_is = {"compress_streams": False, "stream_decode_level": pikepdf.StreamDecodeLevel.none}
-    return carry(scanning.written(folder, "一件.pdf", scanning.pdf(*contents, change=change, **as_it_is, **more)))
+    return binding.carried(scanning.written(folder, "一件.pdf", scanning.pdf(*contents, change=change, **as_it_is, **more)))
 
 
 def bound(pdf: bytes) -> bytes:
     """Return a volume of the pages; it keeps what it claims."""
-    volume = bind([Part("一件", pdf, numbered=True, stamp=STAMP, foreign=True)], {"title": "案卷"}, DAY)
+    volume = binding.bound([Part("一件", pdf, numbered=True, stamp=STAMP, foreign=True)])
     hold(volume, "2b", "案卷", texts=False)
     return volume
 
@@ -193,7 +193,7 @@ def test_a_state_left_open_does_not_move_the_stamp(tmp_path: Path, content: byte
 def test_a_document_of_another_program_is_carried_whole_and_found_again(tmp_path: Path) -> None:
     words = "<w:p><w:r><w:t>同意调整某社区管辖范围</w:t></w:r></w:p>"
     pdf = Typst().convert({"件": docx(Example(words))})["件"]
-    found = carry(scanning.written(tmp_path, "批复.pdf", pdf))
+    found = binding.carried(scanning.written(tmp_path, "批复.pdf", pdf))
     assert found.reasons == ()
     with pypdfium2.PdfDocument(bound(found.pdf)) as document:
         page = document[0].get_textpage()
@@ -204,7 +204,7 @@ def test_a_document_of_another_program_is_carried_whole_and_found_again(tmp_path
 def test_the_file_is_not_touched_and_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
     data = scanning.pdf(b"q 0 0 9 9 re f", change=scripted)
     path = scanning.written(tmp_path, "一件.pdf", data)
-    assert carry(path) == carry(path)
+    assert binding.carried(path) == binding.carried(path)
     assert path.read_bytes() == data
 
 

@@ -10,9 +10,10 @@ from pipeline.measure.ink import Box
 from pipeline.measure.positions import seen
 from pipeline.pdf.conformance import hold
 from pipeline.volume import numerals
-from pipeline.volume.bind import Part, bind
+from pipeline.volume.bind import Part
 from pipeline.volume.links import Jump, rows
 from tests.volume import scanning
+from tests.volume.binding import bound
 
 DAY = dt.date(2024, 7, 1)
 RULES = ("50 700 400 1", "50 600 400 1", "50 550 400 1", "50 550 1 150", "100 550 1 150", "450 550 1 150")
@@ -59,9 +60,9 @@ def test_a_link_covers_its_box_as_one_sees_the_page(rotate: int, origin: float) 
     listed = scanning.pdf(b"", size=(842, 595), rotate=rotate, origin=origin)
     box = Box(50, 100, 200, 130)
     parts = [Part("目录", listed, numbered=False), Part("一件", scanning.pdf(b"", b""), numbered=True)]
-    bound = bind(parts, {"title": "案卷"}, DAY, jumps=[Jump(0, 0, box, 1)])
-    hold(bound, "2b", "案卷")
-    with pikepdf.open(io.BytesIO(bound)) as document:
+    copy = bound(parts, jumps=[Jump(0, 0, box, 1)])
+    hold(copy, "2b", "案卷")
+    with pikepdf.open(io.BytesIO(copy)) as document:
         page = document.pages[0]
         (note,) = page.obj.Annots
         a, b, c, d, e, f = seen(page).matrix

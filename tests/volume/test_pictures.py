@@ -10,18 +10,17 @@ import pytest
 from PIL import Image, ImageCms  # noqa: TID253 - as above
 
 from pipeline.pdf.conformance import hold
-from pipeline.volume import pictures
-from pipeline.volume.bind import Part, bind
+from pipeline.volume.bind import Part
 from pipeline.volume.pictures import BOTTOM, LEFT, MILLIMETRE, RIGHT, TOP
 from pipeline.volume.scans import JPEG, PNG, TIFF
 from tests.volume import scanning
-from tests.volume.test_stamp import DAY
+from tests.volume.binding import bound, of_picture
 
 RED, GREEN, BLUE, YELLOW = (230, 0, 0), (0, 160, 0), (0, 0, 230), (230, 210, 0)
 
 
 def sheets(folder: Path, data: bytes, media: str) -> bytes:
-    return pictures.pages(scanning.written(folder, "picture", data), media)
+    return of_picture(scanning.written(folder, "picture", data), media)
 
 
 def seen(pdf: bytes, number: int = 0) -> tuple[Image.Image, tuple[int, int, int, int]]:
@@ -142,7 +141,7 @@ def test_every_kind_of_picture_looks_as_it_did_and_can_be_bound(tmp_path: Path, 
     shown = image.crop(box).resize((40, 30))
     apart = sum(abs(a - b) for a, b in zip(wanted.tobytes(), shown.tobytes(), strict=True)) / (40 * 30 * 3)
     assert apart < 12 if name != "PNG of two tones" and "fax" not in name else True
-    hold(bind([Part("一件", pdf, numbered=True)], {"title": "案卷"}, DAY), "2b", name)
+    hold(bound([Part("一件", pdf, numbered=True)]), "2b", name)
 
 
 def test_transparency_is_on_white(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """A reading copy from pages that are made here: whose pages are looked at, what the stamp says."""
 
 import datetime as dt
-import io
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pikepdf  # noqa: TID253 - these tests are of nothing else
 import pytest
@@ -15,7 +16,7 @@ from pipeline.problems import Internal
 from pipeline.volume import numerals, reading_copy
 from pipeline.volume.arrange import Coded, Placed, Volume
 from pipeline.volume.items import ArchiveItem, Shown
-from pipeline.volume.reading_copy import Forms, Pages, made
+from pipeline.volume.reading_copy import Forms, Pages, make
 from pipeline.volume.retention import Retention
 from tests.conftest import CASES, Run
 from tests.volume import scanning
@@ -39,7 +40,10 @@ def bound(key: str, pages: Pages) -> tuple[bytes, bool]:
     placed = Placed(item, Coded(12, "某-0012", provisional=True), 1, 1, item.year, lasting)
     volume = Volume("volume", "", (placed,), 1, 1, lasting, None)
     facts, _ = derive(load(CASES / "第二案"))
-    return made(volume, Forms(BLANK, BLANK, BLANK), pages, facts, {"title": "案卷"}, dt.date(2026, 1, 1), Fonts())
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "copy.pdf"
+        ours = make(target, volume, Forms(BLANK, BLANK, BLANK), pages, facts, {"title": "案卷"}, dt.date(2026, 1, 1), Fonts())
+        return target.read_bytes(), ours
 
 
 def text(pdf: bytes) -> str:
@@ -70,12 +74,14 @@ def test_a_reading_copy_that_is_not_what_it_claims_is_not_published(
 ) -> None:
     scanning.written(second / "originals", SIGNED, scanned(1))
 
-    def broken(pdf: bytes) -> bytes:
-        with pikepdf.open(io.BytesIO(pdf)) as document:
+    def broken(target: Path, *given: Any) -> bool:
+        make(target, *given)
+        with pikepdf.open(target, allow_overwriting_input=True) as document:
             del document.Root["/Lang"]
-            return scanning.saved(document)
+            document.save(target)
+        return False
 
-    monkeypatch.setattr(reading_copy, "made", lambda *given: (broken(made(*given)[0]), False))
+    monkeypatch.setattr(reading_copy, "make", broken)
     with pytest.raises(Internal):
         run(second)
     assert not any((tmp_path / "output" / "第二案").glob("*/*"))

@@ -1,6 +1,5 @@
 """Whatever is spoiled in a file from outside: it is told, or its pages can be bound. Nothing else comes of it."""
 
-import datetime as dt
 import warnings
 from pathlib import Path
 
@@ -10,11 +9,10 @@ from hypothesis import strategies as st
 
 from pipeline.pdf.conformance import hold
 from pipeline.problems import Place, Problem
-from pipeline.volume import pictures
-from pipeline.volume.bind import Part, bind
-from pipeline.volume.carry import carry
+from pipeline.volume.bind import Part
 from pipeline.volume.scans import PDF, judge
 from tests.volume import scanning
+from tests.volume.binding import bound, carried, of_picture
 from tests.volume.test_carry import scripted, sealed
 from tests.volume.test_stamp import STAMP
 
@@ -54,12 +52,7 @@ def test_a_spoiled_file_is_told_or_bound(tmp_path: Path, name: str, edits: list[
         if isinstance(sound, Problem):
             assert edits
             return
-        if sound.media == PDF:
-            carried = carry(path)
-            assert carried.pdf or carried.reasons
-            pdf = carried.pdf
-        else:
-            pdf = pictures.pages(path, sound.media)
+        pdf = carried(path).pdf if sound.media == PDF else of_picture(path, sound.media)
         if pdf:
-            volume = bind([Part("一件", pdf, numbered=True, stamp=STAMP, foreign=True)], {"title": "案卷"}, dt.date(2024, 1, 1))
+            volume = bound([Part("一件", pdf, numbered=True, stamp=STAMP, foreign=True)])
             hold(volume, "2b", "案卷", texts=False)

@@ -17,9 +17,10 @@ from pipeline.measure.glyphs import Fonts as FontsOfPdf
 from pipeline.pdf import conformance
 from pipeline.problems import Blocked
 from pipeline.volume import leaf
-from pipeline.volume.bind import Part, bind
+from pipeline.volume.bind import Part
 from pipeline.volume.stamp import MILLIMETRE, Stamp, chosen
 from tests.volume import scanning
+from tests.volume.binding import bound
 
 STAMP = Stamp("Z109", "2024", "0012", "居民自治", "永久", "36")
 TEXTS = "Z10920240012居民自治永久36"
@@ -27,7 +28,7 @@ DAY = dt.date(2024, 7, 1)
 
 
 def volume(parts: Sequence[Part]) -> bytes:
-    return bind(parts, {"title": "案卷"}, DAY)
+    return bound(parts)
 
 
 def one(pdf: bytes, **more: Any) -> Part:
