@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pikepdf
-    from _typeshed import ReadableBuffer
 
 EPOCH = dt.date(1980, 1, 1)
 """The day a PDF of one document says it was made: none, written as the first day a zip archive knows."""
@@ -174,7 +173,7 @@ class _File(io.BufferedWriter):
 
     fault: OSError | None = None
 
-    def write(self, data: "ReadableBuffer", /) -> int:
+    def write(self, data: Any, /) -> int:
         """Write, or go on as if it had been written."""
         if self.fault is None:
             try:
