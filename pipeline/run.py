@@ -51,6 +51,8 @@ class Order:
     real: bool = False
     tell: Tell = lambda _: None
     processes: int = 1
+    retentions: Path | None = None
+    """the office's own table of retentions (`settings.Settings`)"""
 
 
 def archive(order: Order) -> Report:
@@ -130,6 +132,7 @@ def write(order: Order, ledger: Ledger, beside: "Beside | None" = None, stage: T
     from pipeline import catalog
     from pipeline.case.facts import derive
     from pipeline.case.load import load
+    from pipeline.case.office import with_retentions
     from pipeline.documents import issued
     from pipeline.prose.checks import read_set
     from pipeline.rules import checks, privacy
@@ -138,10 +141,11 @@ def write(order: Order, ledger: Ledger, beside: "Beside | None" = None, stage: T
     stage("读取数据")
     case = load(order.case, real=order.real)
     facts, problems = derive(case)
+    facts, wrong = with_retentions(facts, order.retentions)
     judged = checks.judge(case, facts)
     due = catalog.items(facts)
     outside = brought.take(case, facts, due)
-    problems += [*case.problems, *checks.problems(judged), *issued.unknown(facts, due, real=order.real), *outside.problems]
+    problems += [*wrong, *case.problems, *checks.problems(judged), *issued.unknown(facts, due, real=order.real), *outside.problems]
     press, papers = _press(order, case, facts, ledger, beside), list[Any]()
     if not any(blocking(problems)):
         stage("填写文书")
@@ -234,6 +238,7 @@ def digest_of_inputs(order: Order) -> str:
         "engine": order.engine.name,
         "fonts": order.engine.fonts.fingerprint(),
         "real": order.real,
+        "retentions": store.digest_of(order.retentions) if order.retentions else "",
         "sealed": [store.sha256(path) for path in sorted(order.output.glob("sealed/*/seal.json"))],
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

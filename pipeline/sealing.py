@@ -190,9 +190,11 @@ def _void(wish: Wish, known: register.Case, there: set[str]) -> None:
 
 
 def _as_it_was(order: run.Order) -> Iterator[tuple[str, Content]]:
-    """Yield the data and the templates of the case as they are now."""
+    """Yield the data and the templates of the case as they are now, and the office's table of retentions."""
     for name in digests(order.case):
         yield f"data/{name}", order.case / name
+    if order.retentions:
+        yield "office/retention.yaml", order.retentions
     seen = set[str]()
     for folder in order.templates:
         for path in sorted(folder.glob("*.docx")):

@@ -17,8 +17,8 @@ from typing import Any
 from pipeline.problems import Blocked, Place, problem
 
 FILE = "lijuan.toml"
-FONTS, REGISTER = "字体", "登记册"
-KEYS = (FONTS, REGISTER)
+FONTS, REGISTER, RETENTIONS = "字体", "登记册", "保管期限表"
+KEYS = (FONTS, REGISTER, RETENTIONS)
 REGISTER_FILE = "档号登记册.sqlite"
 BARE = re.compile(r"""(?m)^([ \t]*)([^\s"'=#\[\]]*[^\x00-\x7f\s][^\s"'=#\[\]]*)(?=[ \t]*=)""")
 """A Chinese key without quotes, as people write it; TOML 1.0 wants quotes round it."""
@@ -26,10 +26,12 @@ BARE = re.compile(r"""(?m)^([ \t]*)([^\s"'=#\[\]]*[^\x00-\x7f\s][^\s"'=#\[\]]*)(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Settings:
-    """The values of `lijuan.toml`: the folder of the office's own fonts, the file of its register of archival codes."""
+    """The values of `lijuan.toml`: the folder of the office's own fonts, the files of its register of codes and of its retentions."""
 
     fonts: Path | None = None
     register: Path = dataclasses.field(default_factory=lambda: user_folder() / REGISTER_FILE)
+    retentions: Path | None = None
+    """the office's own table of retentions, written like a case's `retention.yaml`"""
 
 
 def load(folders: tuple[Path, ...] | None = None) -> Settings:
@@ -63,10 +65,13 @@ def _settings(path: Path) -> Settings:
         remedy = '每行写成：键 = "值"，引号用英文引号；Windows 路径用 / 分隔'
         raise Blocked([problem("settings.syntax", "这一行写法有误", place, remedy)]) from fault
     problems = [_unknown(path, text, key) for key in values if key not in KEYS]
-    fonts, register = _folder(path, text, values, FONTS, problems), _file(path, text, values, REGISTER, problems)
+    fonts = _folder(path, text, values, FONTS, problems)
+    register = _path(path, text, values, REGISTER, problems, "文件", f"D:/档案/{REGISTER_FILE}")  # it need not be there yet
+    retentions = _path(path, text, values, RETENTIONS, problems, "文件", "D:/档案/保管期限表.yaml")  # told by whoever reads it
     if problems:
         raise Blocked(problems)
-    return Settings(fonts) if register is None else Settings(fonts, register)
+    given = {} if register is None else {"register": register}
+    return Settings(fonts, **given, retentions=retentions)
 
 
 def _unknown(path: Path, text: str, key: str) -> Any:
@@ -85,13 +90,8 @@ def _folder(path: Path, text: str, values: Mapping[str, Any], key: str, problems
     return folder
 
 
-def _file(path: Path, text: str, values: Mapping[str, Any], key: str, problems: list[Any]) -> Path | None:
-    """Return the file a key names, which may not be there yet; its drive may be off while nobody needs it."""
-    return _path(path, text, values, key, problems, "文件", f"D:/档案/{REGISTER_FILE}")
-
-
 def _path(path: Path, text: str, values: Mapping[str, Any], key: str, problems: list[Any], what: str, example: str) -> Path | None:
-    """Return what a key names, from the file's own folder on."""
+    """Return what a key names, from the file's own folder on; its drive may be off while nobody needs it."""
     if key not in values:
         return None
     value = values[key]

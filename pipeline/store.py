@@ -70,9 +70,14 @@ def sha256(data: Content) -> str:
 
 @contextlib.contextmanager
 def room() -> Iterator[Path]:
-    """Give an empty folder for large files between their making and their publication."""
-    with tempfile.TemporaryDirectory(prefix="lijuan-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    """Give an empty folder for large files between their making and their publication. Raises `Unavailable` where they find no room."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="lijuan-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    except OSError as error:
+        if CAUSES.get(error.errno or 0) == FULL:
+            raise Unavailable(f"没有写入，{FULL}（临时文件夹 {tempfile.gettempdir()}）") from error
+        raise
 
 
 @contextlib.contextmanager

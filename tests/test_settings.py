@@ -99,3 +99,9 @@ def test_a_near_key_is_suggested(tmp_path: Path) -> None:
     with pytest.raises(Blocked) as caught:
         load((tmp_path,))
     assert "字体" in caught.value.problems[0].remedy
+
+
+def test_the_table_of_retentions_goes_from_the_file(tmp_path: Path) -> None:
+    (tmp_path / "lijuan.toml").write_text('保管期限表 = "表.yaml"\n', encoding="utf-8")
+    assert load((tmp_path,)).retentions == tmp_path / "表.yaml"
+    assert told(tmp_path, "登记册 = 'a'\n保管期限表 = ''\n") == [("value.shape", "lijuan.toml", 2)]

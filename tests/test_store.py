@@ -684,3 +684,16 @@ def test_the_store_stays_light() -> None:
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
 
     assert not {"docx", "pandas", "lxml", "jinja2", "pydantic", "pikepdf"} & set(found)
+
+
+def test_a_room_is_empty_and_goes_again() -> None:
+    with store.room() as folder:
+        assert list(folder.iterdir()) == []
+        (folder / "a").write_bytes(b"a")
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(("number", "expected"), [(errno.ENOSPC, Unavailable), (errno.EDQUOT, Unavailable), (errno.EIO, OSError)])
+def test_a_room_whose_disk_is_full_says_so(number: int, expected: type[Exception]) -> None:
+    with pytest.raises(expected), store.room():
+        raise OSError(number, os.strerror(number))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pipeline import report, run
+from pipeline import report, run, settings
 from pipeline.cli.chinese import Command, Wrong, told_as
 from pipeline.cli.finding import engine, find_case, templates
 from pipeline.cli.telling import progress, show, show_checked, told
@@ -36,7 +36,8 @@ def archive(case: str, output: Path, *, engine_name: str, real: bool, strict: bo
     with told(case, as_json=as_json):
         folder = find_case(case)
         with progress(quiet=quiet or as_json) as tell:
-            order = run.Order(folder, output / folder.name, templates(), engine(engine_name), real, tell, min(2, os.cpu_count() or 1))
+            own, cores = settings.load().retentions, min(2, os.cpu_count() or 1)
+            order = run.Order(folder, output / folder.name, templates(), engine(engine_name), real, tell, cores, own)
             finished = run.archive(order)
         if as_json:
             click.echo(json.dumps(finished.as_json(), ensure_ascii=False))
@@ -83,7 +84,7 @@ def check(case: str, *, real: bool, strict: bool, prose: Path | None, opinion: P
     """对照事实、法规、时间顺序和文书的文字检查一个事项；除审核意见外什么也不写。"""
     with told(case, as_json=as_json):
         folder = find_case(case)
-        order = run.Order(folder, Path("output") / folder.name, templates(), engine(), real)
+        order = run.Order(folder, Path("output") / folder.name, templates(), engine(), real, retentions=settings.load().retentions)
         checked = run.check(order) if prose is None else run.check_file(prose)
         if opinion is not None:
             write_new(opinion, run.opinion(order, checked))

@@ -29,9 +29,11 @@ def seal(case: str, output: Path, *, reason: str, copy_to: Path | None, as_json:
         from pipeline.sealing import Wish, sealed
 
         folder = find_case(case)
-        wish = Wish(dt.date.today(), settings.load().register, " ".join(reason.split()), copy_to)  # noqa: DTZ011 - the day of the act, as the clerk's calendar has it
+        office = settings.load()
+        wish = Wish(dt.date.today(), office.register, " ".join(reason.split()), copy_to)  # noqa: DTZ011 - the day of the act, as the clerk's calendar has it
         with progress(quiet=quiet or as_json) as tell:
-            done = sealed(run.Order(folder, output / folder.name, templates(), engine(), tell=tell), wish)
+            order = run.Order(folder, output / folder.name, templates(), engine(), tell=tell, retentions=office.retentions)
+            done = sealed(order, wish)
         if as_json:
             items = [dict(one) for one in done.seal.items]
             copied = done.copy.as_posix() if done.copy else None

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Mapping
 from html import escape  # xml.sax.saxutils loads the whole of urllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pikepdf
@@ -147,20 +147,55 @@ def saved(document: "pikepdf.Pdf") -> bytes:
 
 def save(document: "pikepdf.Pdf", target: Path | io.BytesIO) -> None:
     """Write a document: the same bytes for the same content. Into a file, a large one is never whole in memory."""
-    import pikepdf
-
     for key in ("/DocChecksum", "/ID"):
         if key in document.trailer:
             del document.trailer[key]
-    document.save(
-        target,
-        deterministic_id=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.disable,
-        compress_streams=True,
-        recompress_flate=False,
-        force_version="1.7",
-        fix_metadata_version=False,
-    )
+    write(document, target, force_version="1.7", fix_metadata_version=False)
+
+
+def write(document: "pikepdf.Pdf", target: Path | io.BytesIO, **more: Any) -> None:
+    """Write a document as it is, streams packed as they came. Raises `OSError` where it cannot be written."""
+    import pikepdf
+
+    one_by_one = pikepdf.ObjectStreamMode.disable
+    options = {"deterministic_id": True, "object_stream_mode": one_by_one, "compress_streams": True, "recompress_flate": False, **more}
+    if isinstance(target, io.BytesIO):
+        document.save(target, **options)
+        return
+    with _File(io.FileIO(target, "w")) as file:
+        document.save(file, **options)
+    if file.fault:
+        raise file.fault
+
+
+class _File(io.BufferedWriter):
+    """A file whose faults are told when all is written: one that qpdf meets while it cleans up ends the whole process."""
+
+    fault: OSError | None = None
+
+    def write(self, data: Any, /) -> int:
+        """Write, or go on as if it had been written."""
+        if self.fault is None:
+            try:
+                return super().write(data)
+            except OSError as error:
+                self.fault = error
+        return len(memoryview(data))
+
+    def flush(self) -> None:
+        """Bring what was written to the file, or go on."""
+        if not self.closed:
+            try:
+                super().flush()
+            except OSError as error:
+                self.fault = self.fault or error
+
+    def close(self) -> None:
+        """Close the file, whatever is left of its buffer."""
+        try:
+            super().close()
+        except OSError as error:
+            self.fault = self.fault or error
 
 
 def _xmp(about: Mapping[str, str], date: dt.date) -> bytes:

@@ -134,8 +134,8 @@ class _First:
 def _joined(parts: Sequence[Part]) -> "Iterator[tuple[pikepdf.Pdf, list[int]]]":
     """Open a document of all pages of the parts in their order, with the count of each part's.
 
-    qpdf joins them from file to file: what pikepdf takes over from another document it holds in memory, and so the
-    whole of a volume of scans.
+    qpdf joins them and leaves what they hold in their files until it is written: what pikepdf takes over from another
+    document it copies into memory, and so the whole of a volume of scans.
     """
     import pikepdf
 
@@ -145,9 +145,9 @@ def _joined(parts: Sequence[Part]) -> "Iterator[tuple[pikepdf.Pdf, list[int]]]":
         for part, file in zip(parts, files, strict=True):
             if isinstance(part.pdf, bytes):
                 file.write_bytes(part.pdf)
-        asked = {"pages": [{"file": file.as_posix(), "range": "1-z"} for file in files], "objectStreams": "disable"}
-        pikepdf.Job({"empty": "", "outputFile": (room / "joined.pdf").as_posix(), "staticId": "", **asked}).run()
-        with pikepdf.open(room / "joined.pdf") as document:
+        pages = [{"file": file.as_posix(), "range": "1-z"} for file in files]
+        job = pikepdf.Job({"empty": "", "pages": pages, "outputFile": "nothing is written"})
+        with job.create_pdf() as document:  # type: ignore[no-untyped-call] # pikepdf declares no types for it
             yield document, counts
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.measure import ink, streams
 from pipeline.measure.glyphs import Fonts
-from pipeline.pdf import conformance
+from pipeline.pdf import archival, conformance
 
 if TYPE_CHECKING:
     import pikepdf
@@ -48,7 +48,7 @@ def carry(path: Path, target: Path) -> tuple[str, ...]:
             if key in document.Root:
                 del document.Root[key]
         document.remove_unreferenced_resources()
-        document.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable, recompress_flate=False)
+        archival.write(document, target)
         return ()
 
 

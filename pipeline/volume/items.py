@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline import catalog
+from pipeline.case.office import BOOKLETS
 from pipeline.case.tree import Branch, Fact
 from pipeline.values import Pending
 from pipeline.volume.originals import Original
@@ -37,9 +38,6 @@ ORDER: tuple[tuple[str, ...], ...] = (
 """Kinds in the order of the volume (standards.md 8.2: what was decided before what it was decided on); kinds named
 together make one item for each 名称."""
 
-
-BOOKLETS = "调查表册"
-"""What the filled-in forms are called in the table of retentions, and the root of their facts."""
 
 COPY = "复制件"
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.pdf import archival
 from pipeline.volume.scans import JPEG, PNG
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def pages(path: Path, media: str, target: Path) -> None:
         warnings.simplefilter("ignore")  # what is odd about its metadata; it was read to its end before
         for dots in _frames(path, media):
             _sheet(document, dots)
-        document.save(target, deterministic_id=True, compress_streams=True, recompress_flate=False)
+        archival.write(document, target)
 
 
 def _frames(path: Path, media: str) -> Iterator[_Dots]:

@@ -1,7 +1,8 @@
 """How long a paper is kept: a kind and the facts of the case in, the period and who said so out.
 
-There is no table for the whole country (国家档案局令第8号 第十二条): what the case says in `retention.yaml` comes first,
-then a proposal of `volume/retention.yaml`, which somebody has to confirm.
+There is no table for the whole country (国家档案局令第8号 第十二条). What the case says in `retention.yaml` comes first, then
+the office's own table (`case/office.py` puts its rows among the facts), then a proposal of `volume/retention.yaml`, which
+somebody has to confirm.
 """
 
 import dataclasses
@@ -12,12 +13,10 @@ from pathlib import Path
 import yaml
 
 from pipeline.case.matter import RETENTIONS
+from pipeline.case.office import FORMS
 from pipeline.case.tree import Branch
 from pipeline.problems import Place, Problem, problem
 from pipeline.volume import codes
-
-FORMS = "档案.调查表保管期限"
-"""The fact that says how long the filled-in forms are kept."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -64,5 +63,5 @@ def unconfirmed(found: Mapping[str, Retention]) -> list[Problem]:
     names = [called for called, one in found.items() if not one.confirmed]
     if not names:
         return []
-    remedy = "与街道、档案部门商定后，写进 retention.yaml 的“保管期限”，一种文书一行"
+    remedy = "与街道、档案部门商定后，写进 retention.yaml 或本单位的保管期限表的“保管期限”，一种文书一行"
     return [problem("retention.proposed", f"{len(names)}种材料的保管期限只是建议：{'、'.join(names)}", Place("retention.yaml"), remedy)]

@@ -1,5 +1,7 @@
 import datetime as dt
 import io
+import os
+from pathlib import Path
 from typing import Any
 
 import pikepdf  # noqa: TID253 - these tests are of nothing else
@@ -124,3 +126,20 @@ def test_the_glyphs_of_a_type_1_font_are_listed_whatever_their_drawings_hold() -
     plain = b"/Subrs 0 array\n/CharStrings 3 dict dup begin\n" + drawings + b"end"
     assert archival._glyph_names(plain) == ["cid1", "cid2"]
     assert archival._glyph_names(b"no glyphs") == []
+
+
+def test_a_file_holds_the_same_bytes_as_memory(tmp_path: Path) -> None:
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(595, 842))
+        archival.save(document, tmp_path / "a.pdf")
+        assert (tmp_path / "a.pdf").read_bytes() == archival.saved(document)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full, as Linux has it")
+@pytest.mark.parametrize("size", [1, 2**20])
+def test_a_full_disk_is_told_and_does_not_end_the_process(size: int) -> None:
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=(595, 842))
+        page.obj.Contents = document.make_stream(os.urandom(size))
+        with pytest.raises(OSError, match="No space"):
+            archival.save(document, Path("/dev/full"))

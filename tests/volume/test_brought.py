@@ -1,7 +1,9 @@
 """What came from outside, through the whole run: its items, its pages in the reading copy, numbers, stamps, links, bookmarks."""
 
 import dataclasses
+import errno
 import hashlib
+import os
 import re
 import shutil
 from pathlib import Path
@@ -12,8 +14,9 @@ import pytest
 
 from pipeline.measure.positions import Character, Page
 from pipeline.measure.positions import read as characters
+from pipeline.pdf import archival
 from pipeline.pdf.typeset import Typst
-from pipeline.problems import Blocked
+from pipeline.problems import Blocked, Unavailable
 from pipeline.report import Report
 from pipeline.run import Order, archive, check
 from pipeline.volume.originals import FOLDER
@@ -251,6 +254,19 @@ def test_a_bad_original_stops_the_run_before_anything_is_made(
     assert not any((tmp_path / "output" / "第二案").glob("*/*"))
     told = check(Order(second, tmp_path / "output" / "第二案", (TEMPLATES,), engine)).problems
     assert code in {one.code for one in told}
+
+
+def test_a_full_disk_for_the_pages_stops_the_run_and_says_so(
+    second: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    scanning.written(second / FOLDER, SIGNED, scanned(2))
+    monkeypatch.setattr(archival, "write", full)
+    with pytest.raises(Unavailable, match="磁盘空间不足"):
+        run(second)
+    assert not any((tmp_path / "output" / "第二案").glob("*/*"))
 
 
 def test_the_earlier_output_stays(archived: Path, run: Run, tmp_path: Path) -> None:
