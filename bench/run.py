@@ -6,13 +6,15 @@ The full cold build is held against `bench/naive.py` on the same documents, a se
 `lijuan --version`, Typst against LibreOffice in one call on the same .docx, checking all templates against rendering
 each twice, the last thousand numbers of the register of codes against the first thousand, counting 100,000 answers
 against reading them, papers with their traces against papers without, comparing two versions against reading their
-texts. Both sides take turns; medians are compared. Exit 1 where a promise is broken.
+texts; and how long the page of a run takes to open in a browser. Both sides take turns; medians are compared. Exit 1
+where a promise is broken.
 """
 
 import argparse
 import contextlib
 import datetime as dt
 import functools
+import importlib.util
 import json
 import os
 import shutil
@@ -30,6 +32,7 @@ from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch, Fact
 from pipeline.documents.render import render
+from pipeline.report import PAGE
 from pipeline.shipped import example_case, templates_folder
 from pipeline.template.judge import inspect, judge, read
 from pipeline.volume import arrange, assemble, codes, items, register
@@ -48,6 +51,8 @@ CHECKED = 1
 """so many times as long as rendering them twice checking all templates may take"""
 NUMBERED = 1.5
 """so many times as long as the first thousand of ten thousand numbers the last thousand may take: it stays constant"""
+OPENED = 1000
+"""milliseconds in which the page of a run opens"""
 COUNTED, MEGABYTES = 3, 500
 """so many times as long as reading 100,000 answers judging and counting them may take, and so much memory the whole"""
 TRACED, REVIEWED = 25, 3
@@ -63,6 +68,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, _private(Path(folder)):
         kept = [
             measure(wanted.case, Path(folder), wanted.rounds),
+            page(Path(folder) / "output" / wanted.case.name / PAGE, wanted.rounds),
             templates(wanted.case, wanted.rounds),
             numbers(Path(folder), wanted.rounds),
             answers(wanted.case, Path(folder) / "answers", wanted.rounds),
@@ -98,6 +104,16 @@ def measure(case: Path, folder: Path, rounds: int) -> bool:
     print(f"pages alone: {sooner:.1f} times as fast as LibreOffice in one call (promised: at least {PAGES})")
     print(f"second run: {1 / slower:.1f} times as long as --version (promised: at most {IDLE})")
     return faster >= COLD and sooner >= PAGES and 1 / slower <= IDLE
+
+
+def page(file: Path, rounds: int) -> bool:
+    """Print how long the page takes to open; return whether the promise holds. Without a browser nothing is measured, nor promised."""
+    if importlib.util.find_spec("playwright") is None or shutil.which("chromium") is None:
+        print("page: not measured, it wants playwright and chromium, which `make prove` installs")
+        return True
+    found: list[float] = json.loads(printed([sys.executable, str(TOP / "bench" / "opened.py"), str(file), "--rounds", str(rounds)]))
+    print(f"page: opened in {statistics.median(found):.0f} ms, {file.stat().st_size / 1e6:.2f} MB (promised: under {OPENED} ms)")
+    return statistics.median(found) < OPENED
 
 
 def templates(case: Path, rounds: int) -> bool:

@@ -9,13 +9,21 @@ from typing import Any
 from pipeline.problems import Problem, read_problem
 
 SCHEMA = 1
+PAGE = "review/index.html"
+STATUS = {"built": "新做", "unchanged": "未变", "not-due": "未到期", "kept": "保留手改", "issued": "已印发"}
+BLOCKS = {"build": "妨碍出件", "seal": "妨碍封卷", None: "提示"}
+"""What a document's status and what a problem blocks are called."""
+
 Document = Mapping[str, Any]
 """One entry of `documents`: id, number, short, title, status, reason, pages, docx, pdf, text, sha256, pending, unsigned, example."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a run. `next` are the open steps of the timeline; `aside` are files of people that were put aside."""
+    """The outcome of a run. `next` are the open steps of the timeline; `aside` are files of people that were put aside.
+
+    `changed` says in one line what the run changed; nothing where it had nothing to do.
+    """
 
     case: str
     documents: Sequence[Document] = ()
@@ -24,6 +32,7 @@ class Report:
     next: Sequence[Mapping[str, Any]] = ()
     seconds: Mapping[str, float] = dataclasses.field(default_factory=dict)
     aside: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    changed: str = ""
 
     @property
     def ok(self) -> bool:

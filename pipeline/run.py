@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline.volume.originals import Original
 
 Tell = Callable[[str], None]
-PROGRAM = (".py", ".typ", ".yaml")
+PROGRAM = (".py", ".typ", ".yaml", ".html", ".css", ".js")
 """The files that make up this program."""
 
 NEEDED = ("pipeline.press", "pipeline.pdf.setting", "pikepdf", "typst")
@@ -69,6 +69,7 @@ def archive(order: Order) -> Report:
         beside = helping.enter_context(_beside(order, ledger))
         from pipeline.beside import tidied_rarely
         from pipeline.case.agenda import upcoming
+        from pipeline.review.page import counted, page
         from pipeline.review.reviewing import look
         from pipeline.rules import replies
         from pipeline.volume import seal
@@ -103,7 +104,9 @@ def archive(order: Order) -> Report:
             problems=[one.as_json() for one in in_order(replies.answered(problems, press.facts))],
             volumes=bound.volumes,
             next=[step.as_json() for step in upcoming(press.facts)],
+            changed=counted(reviewed),
         )
+        files[report.PAGE] = page(reviewed, finished, press.facts, files.keys())
         entries = {paper.item.id: entry for paper in (*papers, *bound.forms) if (entry := paper.recorded()) is not None}
         kept = [paper.paths["docx"] for paper in papers if paper.keeps_file]
         published = store.publish(

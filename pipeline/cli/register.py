@@ -12,8 +12,9 @@ import click
 from pipeline import settings
 from pipeline.cli.chinese import Command, Group, Wrong, told_as
 from pipeline.cli.finding import find_case
-from pipeline.cli.telling import BLOCKS, listed, table, told
+from pipeline.cli.telling import listed, table, told
 from pipeline.problems import Blocked, Place, problem
+from pipeline.report import BLOCKS
 
 if TYPE_CHECKING:
     from pipeline.problems import Problem

@@ -9,8 +9,9 @@ import click
 
 from pipeline.cli.chinese import Command, told_as
 from pipeline.cli.finding import find_case
-from pipeline.cli.telling import BLOCKS, listed, table, told
+from pipeline.cli.telling import listed, table, told
 from pipeline.problems import Problem, in_order, raise_if_blocking
+from pipeline.report import BLOCKS
 from pipeline.wording import write
 
 if TYPE_CHECKING:

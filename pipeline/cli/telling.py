@@ -16,11 +16,9 @@ import click
 from pipeline import __version__, report
 from pipeline.problem_codes import WAITING
 from pipeline.problems import Blocked, Internal, Unavailable, in_order, read_problem
-from pipeline.report import Report
+from pipeline.report import BLOCKS, PAGE, STATUS, Report
 from pipeline.run import Checked
 
-STATUS = {"built": "新做", "unchanged": "未变", "not-due": "未到期", "kept": "保留手改", "issued": "已印发"}
-BLOCKS = {"build": "妨碍出件", "seal": "妨碍封卷", None: "提示"}
 SEALING = "封卷"
 """What a finding that blocks the seal keeps from being done."""
 SHOWN = 30
@@ -90,6 +88,9 @@ def show(finished: Report, output: Path) -> None:
     found = [f"［{BLOCKS[one['blocks']]}］{read_problem(one)}" for one in finished.problems if one["code"] not in WAITING]
     listed("发现", found[:SHOWN] + ([f"……共{len(found)}条，其余见 report.json"] if len(found) > SHOWN else []))
     listed("改名保留的文件（不是 lijuan 写的）", [f"{old} → {now}" for old, now in finished.aside.items()])
+    if finished.changed:
+        click.echo(f"\n{finished.changed}")
+    click.echo(f"审阅页：{(output / PAGE).as_posix()}")
     volume = finished.volumes[0]["file"] if finished.volumes else ""
     click.echo(f"成品在 {output.as_posix()}；案卷：{(output / volume).as_posix()}")
 

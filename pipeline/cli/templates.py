@@ -11,8 +11,9 @@ import click
 from pipeline.cli.chinese import Command, Group, told_as
 from pipeline.cli.fields import fields
 from pipeline.cli.finding import all_templates
-from pipeline.cli.telling import BLOCKS, listed, told
+from pipeline.cli.telling import listed, told
 from pipeline.problems import Blocked, Place, Problem, problem, raise_if_blocking
+from pipeline.report import BLOCKS
 from pipeline.run import cases
 from pipeline.shipped import example_case, templates_folder
 
