@@ -29,8 +29,9 @@ from pipeline.review.versions import Edition, Version
 from pipeline.review.words import compared
 from pipeline.run import Order, archive
 from pipeline.wording import write
-from tests.conftest import CASES, TEMPLATES, PlainEngine, Run, replace
+from tests.conftest import CASES, TEMPLATES, Once, PlainEngine, Run, replace
 
+SECOND = CASES / "第二案"
 MEGABYTES = 2_000_000
 Opened = Any
 """a page as lxml reads it, which has no types"""
@@ -53,10 +54,16 @@ def words(page: Opened, heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def twice(once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first(once: Once) -> Path:
+    """The output of the second case, run for the first time."""
+    return once(SECOND) / "output" / "第二案"
+
+
+@pytest.fixture(scope="module")
+def twice(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output of the second case, run again after two figures of one sentence were changed."""
     folder = tmp_path_factory.mktemp("twice")
-    output, case = (Path(shutil.copytree(once / name / "第二案", folder / name)) for name in ("output", "data"))
+    output, case = (Path(shutil.copytree(first.parents[1] / name / "第二案", folder / name)) for name in ("output", "data"))
     replace(case / "community.yaml", "现住户数: 27", "现住户数: 26")
     replace(case / "community.yaml", "空挂户数: 13\n", "空挂户数: 14\n")
     archive(Order(case, output, (TEMPLATES,), PlainEngine()))
@@ -89,7 +96,7 @@ def test_the_first_screen_counts_what_the_script_shows(changed: Opened) -> None:
 def test_each_cause_is_a_fact_with_its_line(changed: Opened) -> None:
     data = held(changed)
     causes = {one["path"]: (one["old"], one["new"], data["facts"][one["fact"]][2]) for one in data["causes"]}
-    lines = (CASES / "第二案" / "community.yaml").read_text("utf-8").splitlines()
+    lines = (SECOND / "community.yaml").read_text("utf-8").splitlines()
     places = [[f"community.yaml 第{lines.index(line) + 1}行"] for line in ("      现住户数: 27", "      空挂户数: 13")]
     assert causes == {
         "社区.澄湾社区.户籍.现住户数": ("27", "26", places[0]),
@@ -104,16 +111,15 @@ def test_old_and_new_are_told_apart_word_by_word(changed: Opened) -> None:
         assert all(len(piece) == 1 or piece[0] != piece[1] for piece in change["pieces"])
 
 
-def test_a_first_run_has_nothing_to_compare_with(once: Path) -> None:
-    first = opened((once / "output" / "第二案" / PAGE).read_bytes())
-    assert "首次制作" in words(first, "what")
-    assert held(first)["changes"] == []
+def test_a_first_run_has_nothing_to_compare_with(first: Path) -> None:
+    shown = opened((first / PAGE).read_bytes())
+    assert "首次制作" in words(shown, "what")
+    assert held(shown)["changes"] == []
 
 
-def test_what_is_to_be_filled_in_is_told_with_its_file(once: Path) -> None:
-    output = once / "output" / "第二案"
-    report = json.loads((output / "report.json").read_bytes())
-    said = words(opened((output / PAGE).read_bytes()), "fill")
+def test_what_is_to_be_filled_in_is_told_with_its_file(first: Path) -> None:
+    report = json.loads((first / "report.json").read_bytes())
+    said = words(opened((first / PAGE).read_bytes()), "fill")
     names = {name for one in report["documents"] for name in one["pending"]}
     assert names
     assert all(name in said for name in names)
@@ -121,21 +127,19 @@ def test_what_is_to_be_filled_in_is_told_with_its_file(once: Path) -> None:
     assert "见文书" not in said
 
 
-def test_who_signs_what_and_what_comes_next_is_told(once: Path) -> None:
-    output = once / "output" / "第二案"
-    report = json.loads((output / "report.json").read_bytes())
-    said = words(opened((output / PAGE).read_bytes()), "sign")
+def test_who_signs_what_and_what_comes_next_is_told(first: Path) -> None:
+    report = json.loads((first / "report.json").read_bytes())
+    said = words(opened((first / PAGE).read_bytes()), "sign")
     assert all(label in said for one in report["documents"] for label in one["unsigned"])
     assert all(one["step"] in said for one in report["next"])
 
 
-def test_every_problem_stands_with_who_has_to_act(once: Path) -> None:
-    output = once / "output" / "第二案"
-    report = json.loads((output / "report.json").read_bytes())
+def test_every_problem_stands_with_who_has_to_act(first: Path) -> None:
+    report = json.loads((first / "report.json").read_bytes())
     wanted = [(one["actor"], one["code"]) for one in report["problems"] if not one["code"].startswith("document.")]
     shown = [
         (actor.find(".//h3").text.removesuffix("办理 "), item.find(".//code").text)
-        for actor in opened((output / PAGE).read_bytes()).xpath("//details[@class='actor']")
+        for actor in opened((first / PAGE).read_bytes()).xpath("//details[@class='actor']")
         for item in actor.findall(".//li")
     ]
     assert wanted
@@ -233,9 +237,9 @@ def test_nothing_in_the_data_is_read_as_markup() -> None:
 def test_a_hostile_value_in_the_data_arrives_as_text(archived: Path, run: Run, tmp_path: Path) -> None:
     opinions = archived / "results" / "opinions.yaml"
     text = opinions.read_text("utf-8")
-    first = next(line for line in text.splitlines() if line.strip().startswith("内容: "))
-    hostile = f"""{first.partition("内容")[0]}内容: '</script><b>甲</b>"&amp;'"""
-    opinions.write_text(text.replace(first, hostile), "utf-8")
+    line = next(line for line in text.splitlines() if line.strip().startswith("内容: "))
+    hostile = f"""{line.partition("内容")[0]}内容: '</script><b>甲</b>"&amp;'"""
+    opinions.write_text(text.replace(line, hostile), "utf-8")
     run(archived)
     shown = opened((tmp_path / "output" / "第二案" / PAGE).read_bytes())
     assert any(one.get("new") == '</script><b>甲</b>"&amp;' for one in held(shown)["causes"])
@@ -292,9 +296,9 @@ def test_the_page_stays_small(twice: Path) -> None:
     assert (twice / PAGE).stat().st_size < MEGABYTES
 
 
-def test_the_same_run_gives_the_same_bytes(once: Path, second: Path, run: Run, tmp_path: Path) -> None:
+def test_the_same_run_gives_the_same_bytes(first: Path, second: Path, run: Run, tmp_path: Path) -> None:
     run(second)
-    assert (tmp_path / "output" / "第二案" / PAGE).read_bytes() == (once / "output" / "第二案" / PAGE).read_bytes()
+    assert (tmp_path / "output" / "第二案" / PAGE).read_bytes() == (first / PAGE).read_bytes()
 
 
 def test_a_run_with_nothing_to_do_leaves_it_as_it_was(archived: Path, run: Run, tmp_path: Path) -> None:
@@ -323,11 +327,10 @@ def rows(file: Path) -> list[Mapping[str, str]]:
     return list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"))))
 
 
-def test_no_respondent_is_named(changed: Opened, once: Path) -> None:
-    case = once / "data" / "第二案"
-    people = [*rows(case / "results" / "roster.csv"), *rows(case / "results" / "responses.csv")]
+def test_no_respondent_is_named(changed: Opened) -> None:
+    people = [*rows(SECOND / "results" / "roster.csv"), *rows(SECOND / "results" / "responses.csv")]
     personal = {one[column] for one in people for column in ("姓名", "出生日期", "联系电话", "凭证号") if one.get(column)}
-    facts, _ = derive(load(case))
+    facts, _ = derive(load(SECOND))
     said = {part for fact in facts.facts() for part in as_read(fact.value).split("、")}
     dates = {write(dt.date.fromisoformat(one)) for one in personal if one.count("-") == 2 and one[:2] in ("19", "20")}
     private = {one for one in personal | dates if one not in said}
