@@ -231,6 +231,14 @@ class _Causes:
             self._known[path] = tuple(dict.fromkeys(self._roots(path, old or ABSENT, new or ABSENT)))
         return self._known[path]
 
+    def _row(self, path: str) -> Cause | None:
+        """Return that the row of a fact came or went, None where it did not."""
+        table, _, name = row_of(path).rpartition(".")
+        old, new = (as_listed(side.facts.get(table, "")) for side in (self.old, self.new))
+        if (name in old) is (name in new):
+            return None
+        return Cause(Why.FACT, row_of(path), *((name, ABSENT) if name in old else (ABSENT, name)))
+
     def _roots(self, path: str, old: str, new: str) -> Iterator[Cause]:
         """Yield what of the data makes a fact another one: the rows that came or went, what it was derived from, or itself."""
         if is_table(path):
@@ -238,6 +246,9 @@ class _Causes:
             gone = [Cause(Why.FACT, join(path, name), name, ABSENT) for name in before if name not in after]
             came = [Cause(Why.FACT, join(path, name), ABSENT, name) for name in after if name not in before]
             yield from (*gone, *came) or (Cause(Why.FACT, path, old, new),)
+            return
+        if ABSENT in (old, new) and (row := self._row(path)) is not None:
+            yield row
             return
         was, now = (side.parts.get(path, ()) for side in (self.old, self.new))
         roots = [root for part in dict.fromkeys((*was, *now)) for root in self._changed(part, certain=True)]

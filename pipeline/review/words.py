@@ -1,6 +1,6 @@
 """Two texts → what stands in both and what in one: by words, never inside a number or a date.
 
-473 and 480 differ as a whole, 2024年4月8日 is one thing, every Chinese character a word of its own.
+120 and 130 differ as a whole, 2024年4月8日 is one thing, every Chinese character a word of its own.
 """
 
 import dataclasses

@@ -165,7 +165,7 @@ def test_a_seal_holds_volume_package_data_and_templates_read_only(first: Path) -
     record = json.loads((folder / "seal.json").read_bytes())
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     assert record["files"] == {path: hashlib.sha256(file.read_bytes()).hexdigest() for path, file in files.items() if path != "seal.json"}
-    assert {path.split("/")[0] for path in record["files"]} == {"data", "docx", "pdf", "text", "templates", "volume"}
+    assert {path.split("/")[0] for path in record["files"]} == {"data", "docx", "pdf", "review", "text", "templates", "volume"}
     assert {"volume/电子案卷查阅本.pdf", "volume/package/verify.py", "data/case.yaml", f"templates/{PAPER}.docx"} <= files.keys()
     assert files["data/case.yaml"].read_bytes() == (first / "data" / NAME / "case.yaml").read_bytes()
     assert all(not file.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) for file in files.values())
