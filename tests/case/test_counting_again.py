@@ -48,7 +48,7 @@ orders = st.builds(
     st.sampled_from([frozenset[str](), frozenset({HOST})]),
     st.sampled_from([None, dt.date(2024, 4, 1)]),
 )
-often = settings(max_examples=20)  # `make prove` takes five hundred
+often = settings(max_examples=20)  # `make prove` takes two hundred
 
 
 def tallied(rows: Sequence[Response], roster: Sequence[Resident], rules: Rules) -> Tally:
