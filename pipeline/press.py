@@ -5,6 +5,7 @@ import datetime as dt
 import functools
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from pipeline.beside import Beside
@@ -30,6 +31,7 @@ Status = Literal["built", "unchanged", "not-due", "kept", "issued"]
 FRESH = "新生成"
 SHARE = 2
 """papers that are set at once"""
+NONE: Mapping[str, Branch] = MappingProxyType({})
 S = TypeVar("S")
 R = TypeVar("R")
 SPECIAL = ("题名", "属性", "示例", "手改")
@@ -124,15 +126,18 @@ class Press:
     beside: Beside | None = None
     """the process that takes a share of many papers"""
 
-    def print_all(self, due: Sequence[Item | NotDue]) -> tuple[list[Paper], list[Problem]]:
-        """Return the papers of all items; what is wrong with any template is told of all in one run."""
+    def print_all(self, due: Sequence[Item | NotDue], filled: Mapping[str, Branch] = NONE) -> tuple[list[Paper], list[Problem]]:
+        """Return the papers of all items; what is wrong with any template is told of all in one run.
+
+        `filled`: id → the facts of a form that says more than the case does.
+        """
         # those of one template together: it is judged once
         templates: dict[str, list[Item | NotDue]] = {}
         for one in due:
             templates.setdefault(_item(one).kind.template, []).append(one)
         shares = list(templates.values())
         found: dict[str, Paper | tuple[Problem, ...]] = {}
-        for share, outcomes in zip(shares, self._shared(Press._printed, shares), strict=True):
+        for share, outcomes in zip(shares, self._shared(functools.partial(Press._printed, filled=dict(filled)), shares), strict=True):
             found |= dict(zip((_item(one).id for one in share), outcomes, strict=True))
         papers, problems = list[Paper](), list[Problem]()
         for one in due:
@@ -143,12 +148,13 @@ class Press:
                 problems += outcome
         return papers, problems
 
-    def _printed(self, due: Sequence[Item | NotDue]) -> list[Paper | tuple[Problem, ...]]:
+    def _printed(self, due: Sequence[Item | NotDue], *, filled: Mapping[str, Branch]) -> list[Paper | tuple[Problem, ...]]:
         """Return for each item its paper, or what is wrong with its template."""
         found: list[Paper | tuple[Problem, ...]] = []
         for one in due:
+            press = dataclasses.replace(self, facts=filled.get(_item(one).id, self.facts))
             try:
-                found.append(Paper(one.item, "not-due", one.reason) if isinstance(one, NotDue) else self.paper(one))
+                found.append(Paper(one.item, "not-due", one.reason) if isinstance(one, NotDue) else press.paper(one))
             except Blocked as blocked:
                 found.append(blocked.problems)
         return found
