@@ -9,6 +9,7 @@ import atexit
 import collections
 import concurrent.futures
 import contextlib
+import dataclasses
 import gc
 import importlib
 import multiprocessing
@@ -43,6 +44,14 @@ def tidied_rarely() -> Iterator[None]:
         gc.unfreeze()
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What to do until a share comes."""
+
+    work: Callable[[Any], Any]
+    shares: Sequence[Any]
+
+
 class Beside:
     """The other process. It imports the modules it is told at once, while the run goes on."""
 
@@ -62,23 +71,30 @@ class Beside:
         self._process.join()
         self._end.close()
 
+    def ahead(self, work: Callable[[S], object], shares: Sequence[S]) -> None:
+        """Let the other process do what it will need, as far as it comes before it is given a share.
+
+        Nothing of it comes back: it is for what the work keeps. A fault is left for whoever needs the result.
+        """
+        self._say(_Ahead(work, shares))
+
     def shared(self, work: Callable[[S], R], shares: Sequence[S]) -> list[R]:
-        """Return what the work gives for each share. Both processes take the next one that is left, so the largest go first."""
+        """Return what the work gives for each share. This process takes them from the front, the other from the back."""
         left = collections.deque(enumerate(shares))
         found: dict[int, R] = {}
 
-        def take(do: Callable[[S], R]) -> None:
+        def take(do: Callable[[S], R], following: Callable[[], tuple[int, S]]) -> None:
             while left:
                 try:
-                    number, share = left.popleft()
+                    number, share = following()
                 except IndexError:
                     return
                 found[number] = do(share)
 
         with concurrent.futures.ThreadPoolExecutor(1) as thread:
-            other = thread.submit(lambda: take(self._given(work)))
+            other = thread.submit(lambda: take(self._given(work), left.pop))
             try:
-                take(work)
+                take(work, left.popleft)
             finally:
                 left.clear()
             other.result()
@@ -125,6 +141,9 @@ def _serve(end: "Connection[Any, Any]", modules: Sequence[str]) -> None:
             said = end.recv()
         except (EOFError, OSError):
             return
+        if isinstance(said, _Ahead):
+            _do_ahead(said, end)
+            continue
         if callable(said):
             work = said
             continue
@@ -138,3 +157,11 @@ def _serve(end: "Connection[Any, Any]", modules: Sequence[str]) -> None:
             end.send(answer)
         except OSError:
             return
+
+
+def _do_ahead(what: _Ahead, end: "Connection[Any, Any]") -> None:
+    for share in what.shares:
+        if end.poll():
+            return
+        with contextlib.suppress(Exception):
+            what.work(share)

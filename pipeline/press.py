@@ -167,6 +167,8 @@ class Press:
         if self.beside is not None and isinstance(engine, Auto | Typst):
             largest = sorted(wanted.values(), key=lambda paper: -len(paper.docx))
             shares = [(largest[first : first + SHARE], engine.fonts) for first in range(0, len(largest), SHARE)]
+            # the largest at both ends, where the two processes begin
+            shares = [*shares[::2], *reversed(shares[1::2])]
             ready = {paper.item.stem: paper for share in self._shared(Press._set, shares) for paper in share}
         # the rest in one call: what nobody can set is told of all
         rest = {stem: paper.docx for stem, paper in wanted.items() if stem not in ready}

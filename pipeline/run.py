@@ -63,7 +63,8 @@ def archive(order: Order) -> Report:
         if (last := _nothing_to_do(order, ledger, inputs)) is not None:
             return last
 
-        # what follows is imported here, so that a run with nothing to do stays light
+        # what follows is imported here, so that a run with nothing to do stays light; a second process does so meanwhile
+        beside = helping.enter_context(_beside(order, ledger))
         from pipeline.beside import tidied_rarely
         from pipeline.case.agenda import upcoming
         from pipeline.rules import replies
@@ -71,7 +72,7 @@ def archive(order: Order) -> Report:
         from pipeline.volume.assemble import assemble
 
         helping.enter_context(tidied_rarely())
-        written = write(order, ledger, helping.enter_context(_beside(order, ledger)), clock.stage)
+        written = write(order, ledger, beside, clock.stage)
         raise_if_blocking(written.problems)
         press, problems = written.press, list(written.problems)
 
@@ -250,13 +251,22 @@ def program(engine: Any) -> str:
 
 
 def _beside(order: Order, ledger: Ledger) -> "contextlib.AbstractContextManager[Beside | None]":
-    """Return a second process where no earlier paper holds, so that many are to be made: it gets ready while the data is read."""
+    """Return a second process where no earlier paper holds, so that many are to be made.
+
+    While the data is read it gets ready and judges templates.
+    """
     made_by = program(order.engine)
     if order.processes < 2 or any(entry.program == made_by for entry in ledger.documents.values()):
         return contextlib.nullcontext()
     from pipeline.beside import Beside
 
-    return Beside(NEEDED)
+    second = Beside(NEEDED)
+    from pipeline import catalog
+    from pipeline.template.judge import find, read
+
+    # from the back, as it will be given papers
+    second.ahead(read, [find(kind.template, order.templates) for kind in reversed(catalog.CATALOG)])
+    return second
 
 
 def _nothing_to_do(order: Order, ledger: Ledger, inputs: str) -> Report | None:

@@ -36,6 +36,19 @@ def leave(mine: int) -> int:
     return mine
 
 
+KNOWN: dict[int, int] = {}
+
+
+def learn(share: int) -> None:
+    time.sleep(0.001)
+    KNOWN[share] = 1 // (share - 3)
+
+
+def known(_: int) -> tuple[tuple[int, ...], int]:
+    time.sleep(0.01)
+    return tuple(KNOWN), os.getpid()
+
+
 def there(running: Beside) -> int:
     """Wait until the other process takes its share; return its number."""
     return next(process for _ in range(1000) for _, process in running.shared(whose, range(2)) if process != os.getpid())
@@ -52,6 +65,33 @@ def test_both_take_shares_and_the_results_keep_their_order(beside: Beside) -> No
     found = beside.shared(whose, range(40))
     assert [share for share, _ in found] == list(range(40))
     assert len({process for _, process in found}) == 2
+
+
+def test_this_process_begins_at_the_front_and_the_other_at_the_back(beside: Beside) -> None:
+    there(beside)
+    processes = [process for _, process in beside.shared(whose, range(40))]
+    assert processes == sorted(processes, key=lambda process: process != os.getpid())
+
+
+def test_what_is_done_ahead_stays_with_the_other_process_and_its_faults_are_nobody_s() -> None:
+    with Beside(()) as running:
+        there(running)
+        for _ in range(100):  # a share that comes too early ends what is done ahead
+            running.ahead(learn, range(6))
+            time.sleep(0.05)
+            found = {process == os.getpid(): shares for shares, process in running.shared(known, range(10))}
+            if found.get(False) == (0, 1, 2, 4, 5):
+                break
+    assert found == {True: (), False: (0, 1, 2, 4, 5)}
+
+
+def test_what_is_done_ahead_ends_where_a_share_comes() -> None:
+    with Beside(()) as running:
+        there(running)
+        running.ahead(learn, range(10, 100_000))
+        there(running)
+        learnt = max(len(shares) for shares, _ in running.shared(known, range(10)))
+    assert learnt < 99_990
 
 
 def test_nothing_to_share_gives_nothing(beside: Beside) -> None:
