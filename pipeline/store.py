@@ -250,13 +250,13 @@ def _refuse_names(paths: Collection[str]) -> None:
 def _refuse_links(output: Path, paths: Iterable[str]) -> None:
     """Refuse a link (it would lead the moves out of the folder) and a folder where a file belongs, or the reverse."""
     root = output.resolve()
-    for path in paths:
-        target = output / path
-        for step in (target, *target.parents)[: path.count("/") + 1]:
-            if step.is_symlink() or not step.resolve().is_relative_to(root):
-                raise Unavailable(f"{step.as_posix()} 是链接，不能写入：请换成普通文件夹或文件")
-            if step.exists() and step.is_dir() is (step == target):
-                raise Unavailable(f"{step.as_posix()} 挡住了要写的文件：请移到别处")
+    targets = [output / path for path in paths]
+    folders = {folder for target in targets for folder in target.parents if output in folder.parents}
+    for step, is_folder in (*((one, True) for one in sorted(folders)), *((one, False) for one in targets)):
+        if step.is_symlink() or not step.resolve().is_relative_to(root):
+            raise Unavailable(f"{step.as_posix()} 是链接，不能写入：请换成普通文件夹或文件")
+        if step.exists() and step.is_dir() is not is_folder:
+            raise Unavailable(f"{step.as_posix()} 挡住了要写的文件：请移到别处")
 
 
 def _each(output: Path, paths: Iterable[str], attempt: Callable[[Path], T]) -> dict[str, T]:

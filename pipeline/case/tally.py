@@ -8,6 +8,7 @@ import calendar
 import collections
 import dataclasses
 import datetime as dt
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,9 @@ from pipeline.values import Month
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# numpy, which pandas loads, starts threads for matrices, which wait by counting for a tenth of a second; here are none
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 ADULT = 18
 SPOKEN = ("电话", "座谈", "口头")

@@ -52,7 +52,7 @@ class Tag:
     def means(self) -> str:
         """Return the keyword that is meant, also where it is misspelt; empty where there is none."""
         word = self.keyword + ("".join(self.rest.split()) if self.keyword == "end" else "")
-        if word in KEYWORDS or not word.isascii():
+        if not word or word in KEYWORDS or not word.isascii():
             return word if word in KEYWORDS else ""
         return next(iter(difflib.get_close_matches(word, KEYWORDS, 1, 0.6)), "")
 

@@ -5,9 +5,10 @@ left out, as are paragraphs without text.
 """
 
 import dataclasses
+import functools
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
@@ -39,6 +40,16 @@ class Paragraph:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class _Styled:
+    """What a style says of the paragraphs that have it: once for all of them."""
+
+    names: tuple[str, ...]
+    properties: tuple["etree._Element", ...]
+    alignment: str
+    font: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Sheet:
     """The paper of a section and its margins, in points."""
 
@@ -67,7 +78,12 @@ def outline(docx: bytes) -> Outline:
     known = {one.get(f"{W}styleId", ""): one for one in styles.iter(f"{W}style")} if styles is not None else {}
     usual = _font(styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")) if styles is not None else ""
     tables = {table: number for number, table in enumerate(root.iter(f"{W}tbl"), start=1)}
-    found = (_paragraph(one, known, names, tables, usual) for one in _paragraphs(root))
+
+    @functools.cache
+    def styled(style: str) -> _Styled:
+        return _styled(style, known, names, usual)
+
+    found = (_paragraph(one, styled, known, tables) for one in _paragraphs(root))
     return Outline(tuple(one for one in found if squeezed(one.text)), tuple(map(_sheet, root.iter(f"{W}sectPr"))))
 
 
@@ -79,28 +95,32 @@ def _paragraphs(element: "etree._Element") -> Iterator["etree._Element"]:
             yield from _paragraphs(child)
 
 
+def _styled(style: str, known: Mapping[str, "etree._Element"], names: Mapping[str, str], usual: str) -> _Styled:
+    chain = list(_chain(style, known))
+    properties = tuple(found for one in chain if (found := known[one].find(f"{W}pPr")) is not None)
+    alignment = next(filter(None, (_value(one, "jc") for one in properties)), "")
+    fonts = (_font(known[one].find(f"{W}rPr")) for one in chain)
+    return _Styled(tuple(names.get(one, one) for one in chain), properties, alignment, next(filter(None, fonts), usual))
+
+
 def _paragraph(
     paragraph: "etree._Element",
+    styled: Callable[[str], _Styled],
     known: Mapping[str, "etree._Element"],
-    names: Mapping[str, str],
     tables: Mapping["etree._Element", int],
-    usual: str,
 ) -> Paragraph:
     own = paragraph.find(f"{W}pPr")
-    chain = list(_chain(_value(own, "pStyle"), known))
-    sources = [own, *(known[one].find(f"{W}pPr") for one in chain)]
-    alignment = next((found for source in sources if (found := _value(source, "jc"))), "")
-    own_fonts = (_font(known[one].find(f"{W}rPr")) for one in chain)
-    font = next((found for found in own_fonts if found), usual)
+    style = styled(_value(own, "pStyle"))
+    sources = style.properties if own is None else (own, *style.properties)
     above = list(paragraph.iterancestors(f"{W}tbl"))
     return Paragraph(
         text="".join(pieces(paragraph, [])),
-        styles=tuple(names.get(one, one) for one in chain),
-        justified=alignment in ("both", "distribute"),
-        numbered=any(source is not None and source.find(f"{W}numPr") is not None for source in sources),
+        styles=style.names,
+        justified=(_value(own, "jc") or style.alignment) in ("both", "distribute"),
+        numbered=any(source.find(f"{W}numPr") is not None for source in sources),
         table=tables[above[-1]] if above else 0,
         repeated=any(row.find(f"{W}trPr/{W}tblHeader") is not None for row in paragraph.iterancestors(f"{W}tr")),
-        fonts=tuple(dict.fromkeys(name for run in paragraph.iter(f"{W}r") if (name := _printed_in(run, known, font)))),
+        fonts=tuple(dict.fromkeys(name for run in paragraph.iter(f"{W}r") if (name := _printed_in(run, known, style.font)))),
     )
 
 
