@@ -21,9 +21,10 @@ TOKEN = re.compile(
     rb"|/ActualText<FEFF([0-9A-F]*)>>>BDC.*?EMC"  # characters that share a glyph with others
     rb"|/(\w+) [\d.]+ Tf"
     rb"|\((%s)\)"
-    rb"|(?<!<)<([0-9A-F]+)>" % (STRING, STRING),
+    rb"|<([0-9A-F]+)>" % (STRING, STRING),
     re.DOTALL,
 )
+"""Each alternative begins with a character of its own, nothing looks back: so the search runs from one to the next."""
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 LETTERS: Mapping[bytes, bytes] = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 PAIR = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
