@@ -5,15 +5,15 @@ and footers are drawn apart, as what a screen reader passes over.
 """
 
 import dataclasses
+import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.pages.lines import Line
 from pipeline.wordml.looks import Look
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Lines of one paragraph, the first at (x, y); `level` is that of a heading, `title` its text as a bookmark."""
 
     x: float
@@ -23,8 +23,7 @@ class Text:
     title: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A cell of a table: its place in the grid, and what stands in it, from the cell's own corner."""
 
     column: int
@@ -34,8 +33,7 @@ class Box:
     items: tuple["Item", ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """The rows of a table that stand on one page; the first `headers` of them are its head."""
 
     x: float
@@ -49,8 +47,7 @@ class Grid:
 Item = Text | Grid
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A straight line."""
 
     x: float
@@ -62,8 +59,7 @@ class Rule:
     style: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """A coloured rectangle behind everything."""
 
     x: float
@@ -93,13 +89,15 @@ def as_json(pages: Sequence[Page], places: Mapping[str, tuple[int, float, float]
     looks: dict[Look, int] = {}
     depth = 0
 
-    def text(item: Text) -> dict[str, Any]:
+    def text(item: Text, room: float) -> dict[str, Any]:
         # what most of it is set in is said once: Typst is quicker so
         most = next((one for one in item.lines if one.pieces), item.lines[0])
         look = most.pieces[0].look if most.pieces else None
         found: dict[str, Any] = {"x": round(item.x, 3), "y": round(item.y, 3)}
         if look is not None:
             found["k"] = [looks.setdefault(look, len(looks)), round(most.height, 3), round(most.baseline, 3)]
+        if any(one.pieces and one.pieces[-1].x + one.pieces[-1].width > room - TIGHT for one in item.lines):
+            found["o"] = 1
         found["l"] = [line(one, look if (one.height, one.baseline) == (most.height, most.baseline) else None) for one in item.lines]
         if item.level:
             nonlocal depth
@@ -126,19 +124,23 @@ def as_json(pages: Sequence[Page], places: Mapping[str, tuple[int, float, float]
         return [[round(x, 3), shown.name, round(shown.width, 3), round(shown.height, 3), shown.alt] for x, shown in one.pictures]
 
     def grid(item: Grid) -> dict[str, Any]:
-        boxes = [[box.column, box.row, box.columns, box.rows, [drawn(one) for one in box.items]] for box in item.boxes]
+        edges = [0.0, *itertools.accumulate(item.widths)]
+        boxes = [
+            [one.column, one.row, one.columns, one.rows, all_drawn(one.items, edges[one.column + one.columns] - edges[one.column])]
+            for one in item.boxes
+        ]
         widths, heights = ([round(one, 3) for one in sizes] for sizes in (item.widths, item.heights))
         return {"x": round(item.x, 3), "y": round(item.y, 3), "w": widths, "r": heights, "n": item.headers, "b": boxes}
 
-    def drawn(item: Item) -> dict[str, Any]:
-        return text(item) if isinstance(item, Text) else grid(item)
+    def all_drawn(items: Sequence[Item], room: float) -> list[dict[str, Any]]:
+        return [text(item, room) if isinstance(item, Text) else grid(item) for item in items]
 
     sheets = [
         {
             "w": round(page.width, 3),
             "h": round(page.height, 3),
-            "i": [drawn(one) for one in page.items],
-            "f": [drawn(one) for one in page.furniture],
+            "i": all_drawn(page.items, page.width),
+            "f": all_drawn(page.furniture, page.width),
             "r": joined(page.rules),
             "g": [[*(round(number, 3) for number in (g.x, g.y, g.width, g.height)), g.color] for g in page.grounds],
         }
@@ -173,6 +175,9 @@ def joined(rules: Sequence[Rule]) -> list[list[Any]]:
     return found
 
 
+TIGHT = 1.0
+"""points that a line must be shorter than where it stands, so that Typst does not break it again"""
+
 TOUCHING = 0.02
 """points between the ends of two lines that are one"""
 
@@ -197,8 +202,7 @@ def _look(look: Look) -> dict[str, Any]:
     return found
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """All that is written on a page. Typst draws cells that run over rows out of turn, which is no fault: not `in_order`."""
 
     text: str

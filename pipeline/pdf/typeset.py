@@ -65,11 +65,10 @@ class Typst:
         from pipeline.wordml.parts import Unreadable
 
         refused: dict[str, list[Problem]] = {}
-        running: dict[str, tuple[concurrent.futures.Future[bytes], Description]] = {}
-        # the longest first, so that none is left to the end alone; before it the shortest, so that Typst need not wait for it
-        *longest, shortest = sorted(documents, key=lambda stem: -len(documents[stem])) or [""]
+        running: dict[concurrent.futures.Future[bytes], tuple[str, Description]] = {}
+        # the shortest first: Typst has work at once, and in the end less of what it keeps to look through after each
         with _hurried(), concurrent.futures.ThreadPoolExecutor(self.workers) as pool:
-            for stem in filter(None, (shortest, *longest)):
+            for stem in sorted(documents, key=lambda stem: len(documents[stem])):
                 try:
                     description = described(documents[stem], stem, self.fonts)
                 except Unreadable:
@@ -77,9 +76,13 @@ class Typst:
                 except Refused as refusal:
                     refused[stem] = list(_refusals(stem, refusal.faults))
                 else:
-                    running[stem] = pool.submit(drawn, description, stem, self.fonts), description
+                    running[pool.submit(drawn, description, stem, self.fonts)] = stem, description
             # read back here, where nothing else is to be done by now
-            pdfs = {stem: finished(running[stem][0].result(), running[stem][1], stem, self.fonts) for stem in documents if stem in running}
+            ready = {}
+            for future in concurrent.futures.as_completed(running):
+                stem, description = running[future]
+                ready[stem] = finished(future.result(), description, stem, self.fonts)
+        pdfs = {stem: ready[stem] for stem in documents if stem in ready}
         return pdfs, {stem: refused[stem] for stem in documents if stem in refused}
 
 

@@ -1,6 +1,7 @@
 """The engine: what it is given is printed as it is, tagged, the same each time; what it cannot set it names."""
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -65,6 +66,16 @@ def test_any_text_is_printed_as_it_is(values: list[str]) -> None:
     description = described(docx(Example(body)), "件", Fonts())
     assert "".join(page.text for page in description.pages).replace(" ", "") == "".join(values).replace(" ", "")
     assert set_whole(description).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("beyond_the_edge", [0, 3000])
+def test_a_line_that_is_wider_than_its_cell_is_not_broken_again(beyond_the_edge: int) -> None:
+    cell = tc(p("国" * 60, f'<w:ind w:right="-{beyond_the_edge}"/>'))
+    description = described(docx(Example(table([2000, 6000], [tr([cell, tc("")])]))), "件", Fonts())
+    [grid] = json.loads(description.data)["pages"][0]["i"]
+    wanted = [sum(len(piece[1]) for piece in line[2]) for line in grid["b"][0][4][0]["l"]]
+    assert (max(wanted) * 10 > 100) is (beyond_the_edge > 0)  # of ten points each, in a hundred
+    assert [len(line.text) for line in lines(set_whole(description))] == wanted
 
 
 def test_twenty_two_lines_of_twenty_eight_characters() -> None:
