@@ -65,20 +65,21 @@ QUOTED = 40
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Charset:
-    """The characters a font draws: ranges by their first and last code points, ascending."""
+    """The characters a font draws, as ranges of hexadecimal code points: `20-7e a0`. Read when first asked: few papers need a rare font."""
 
-    firsts: tuple[int, ...]
-    lasts: tuple[int, ...]
-
-    @classmethod
-    def read(cls, listed: str) -> "Charset":
-        """Read ranges in hexadecimal: `20-7e a0`."""
-        ranges = sorted((int(first, 16), int(last or first, 16)) for first, _, last in (part.partition("-") for part in listed.split()))
-        return cls(tuple(first for first, _ in ranges), tuple(last for _, last in ranges))
+    listed: str
 
     def __contains__(self, character: str) -> bool:
-        position = bisect.bisect_right(self.firsts, ord(character)) - 1
-        return position >= 0 and ord(character) <= self.lasts[position]
+        firsts, lasts = _ranges(self.listed)
+        position = bisect.bisect_right(firsts, ord(character)) - 1
+        return position >= 0 and ord(character) <= lasts[position]
+
+
+@functools.cache
+def _ranges(listed: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the first and last code points of ranges, ascending."""
+    ranges = sorted((int(first, 16), int(last or first, 16)) for first, _, last in (part.partition("-") for part in listed.split()))
+    return tuple(first for first, _ in ranges), tuple(last for _, last in ranges)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def shipped() -> Mapping[str, Face]:
     found: dict[str, Face] = {}
     for line in (fonts_folder() / LIST).read_text(encoding="utf-8").splitlines():
         family, file, digest, ranges = line.split("\t")
-        characters = found[ranges.removeprefix("=")].characters if ranges.startswith("=") else Charset.read(ranges)
+        characters = found[ranges.removeprefix("=")].characters if ranges.startswith("=") else Charset(ranges)
         found[family] = Face(family, fonts_folder() / file, digest, 0, characters)
     return MappingProxyType(found)
 

@@ -3,7 +3,7 @@
 import functools
 from pathlib import Path
 
-from pipeline.fonts.metrics import measures
+from pipeline.fonts.metrics import name_of
 from pipeline.fonts.table import FONTS, Fonts
 
 POSTSCRIPT = 6
@@ -29,7 +29,7 @@ def _names(file: Path) -> frozenset[str]:
     """Return the PostScript names of the fonts in a file."""
     with file.open("rb") as opened:
         if opened.read(4) != b"ttcf":
-            return frozenset({measures(file).name})
+            return frozenset({name_of(file)})
         from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 
         opened.seek(0)

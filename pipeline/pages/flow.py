@@ -1,7 +1,7 @@
 """Content in, pages out: blocks run down the type area, break where Word breaks them, and carry headers and footers."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline.fonts.table import Fonts
 from pipeline.pages.drawing import Page
@@ -16,8 +16,7 @@ TOGETHER = 2
 """lines of a paragraph that stay together at either side of a break (widowControl)"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(NamedTuple):
     """The pages of a document, and where its bookmarks are: page from 1, x, y."""
 
     pages: Sequence[Page]
@@ -285,12 +284,12 @@ class _Flow:
             head, rest = _cut(cell.blocks, room - cell.above - cell.below)
             if cell.blocks and not head:
                 return None, None
-            upper.append(dataclasses.replace(cell, blocks=tuple(head)))
-            lower.append(dataclasses.replace(cell, blocks=tuple(rest)))
+            upper.append(cell._replace(blocks=tuple(head)))
+            lower.append(cell._replace(blocks=tuple(rest)))
         if not any(cell.blocks for cell in lower):
             return None, None
         rest_height = max(cell.inner for cell in lower)
-        return dataclasses.replace(row, cells=tuple(upper), height=room), dataclasses.replace(row, cells=tuple(lower), height=rest_height)
+        return row._replace(cells=tuple(upper), height=room), row._replace(cells=tuple(lower), height=rest_height)
 
 
 def _cut(blocks: Sequence[MeasuredBlock], room: float) -> tuple[list[MeasuredBlock], list[MeasuredBlock]]:

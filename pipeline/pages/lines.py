@@ -6,13 +6,14 @@ none hanging over the edge, none squeezed (the templates say doNotCompress), wor
 """
 
 import bisect
-import dataclasses
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pipeline.fonts.table import Fonts
-from pipeline.wordml.content import BREAK, PAGE_BREAK, TAB, Paragraph, Picture, Run
+from pipeline.wordml.content import BREAK, PAGE_BREAK, TAB, Picture, Run
 from pipeline.wordml.looks import Look, looks
 from pipeline.wordml.scripts import SCRIPTS, may_break, meetings, opens_wide
 from pipeline.wordml.styles import ParagraphFormat, RunFormat
@@ -35,8 +36,7 @@ ROUNDED = 0.01
 """points that LibreOffice adds, by rounding, where Chinese meets Western text: a line that is full to the twip breaks"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Text that is drawn in one go: `x` from the line's own left edge, `advance` added after each character."""
 
     x: float
@@ -47,8 +47,7 @@ class Piece:
     link: str | None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(NamedTuple):
     """A line under, through or between text, or a ground behind it; `y` down from the baseline."""
 
     x: float
@@ -59,8 +58,7 @@ class Stroke:
     style: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line: pieces from left to right. `break_page` is a manual break after it."""
 
     height: float
@@ -72,8 +70,7 @@ class Line:
     text: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What a paragraph is set in: fonts, the width, the document's default tab, the section's grid, what is justified."""
 
     fonts: Fonts
@@ -83,8 +80,7 @@ class Frame:
     keep_short: bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     """Characters in one font and format."""
 
     start: int
@@ -95,9 +91,10 @@ class _Span:
     picture: Picture | None = None
 
 
-def broken(paragraph: Paragraph, runs: Sequence[Run], frame: Frame) -> list[Line]:
-    """Return the lines of a paragraph whose fields have been worked out."""
-    return _Setter(paragraph.format, runs, frame).lines()
+@functools.lru_cache(maxsize=4096)
+def broken(format_: ParagraphFormat, runs: tuple[Run, ...], frame: Frame) -> tuple[Line, ...]:
+    """Return the lines of a paragraph whose fields have been worked out; every other one stands in the papers of a case already."""
+    return tuple(_Setter(format_, runs, frame).lines())
 
 
 class _Setter:

@@ -1,12 +1,12 @@
 """A paragraph and a width in, a measured paragraph out: its lines, its borders, the space around it, and how it is drawn at a place."""
 
-import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from pipeline.fonts.table import Fonts
 from pipeline.pages.drawing import Ground, Item, Page, Rule, Text
 from pipeline.pages.lines import Frame, Line, broken
-from pipeline.wordml.content import Paragraph, Run
+from pipeline.wordml.content import Paragraph
 from pipeline.wordml.grammar import Border
 
 NO_BORDER = Border()
@@ -15,8 +15,7 @@ Fields = Callable[[str], str]
 """PAGE or NUMPAGES → what it says where the block stands"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """A paragraph with its lines, or what is left of one: `begins` and `ends` tell whether those sides are its own."""
 
     paragraph: Paragraph
@@ -57,16 +56,15 @@ class Measured:
     def head(self, count: int) -> "Measured":
         """Return the first lines."""
         lines = self.lines[:count]
-        return dataclasses.replace(self, lines=lines, pitch=_pitch(lines), ends=False)
+        return self._replace(lines=lines, pitch=_pitch(lines), ends=False)
 
     def rest(self, count: int) -> "Measured":
         """Return what follows the first lines."""
         lines = self.lines[count:]
-        return dataclasses.replace(self, lines=lines, pitch=_pitch(lines), begins=False)
+        return self._replace(lines=lines, pitch=_pitch(lines), begins=False)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Clipped:
+class Clipped(NamedTuple):
     """A row of fixed height that is too low: the first paragraph of the cell, the height, what the text wants."""
 
     paragraph: int
@@ -74,8 +72,7 @@ class Clipped:
     wanted: float
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What all blocks of a section are measured with."""
 
     fonts: Fonts
@@ -94,10 +91,10 @@ class Setting:
 def measured(paragraph: Paragraph, width: float, setting: Setting) -> Measured:
     """Return a paragraph with its lines."""
     frame = setting.frame(width)
-    runs: Sequence[Run] = paragraph.runs
+    runs = paragraph.runs
     if any(run.field for run in runs):
-        runs = [dataclasses.replace(run, text=setting.fields(run.field)) if run.field else run for run in runs]
-    lines = tuple(broken(paragraph, runs, frame))
+        runs = tuple(run._replace(text=setting.fields(run.field)) if run.field else run for run in runs)
+    lines = broken(paragraph.format, runs, frame)
     return Measured(paragraph, lines, frame, _pitch(lines))
 
 

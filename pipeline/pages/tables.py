@@ -3,8 +3,8 @@
 Cells hold paragraphs and tables, so whatever concerns blocks of either kind stands here.
 """
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline.pages.cells import Borders, columns, spans_down
 from pipeline.pages.drawing import Box, Grid, Ground, Item, Page
@@ -13,8 +13,7 @@ from pipeline.wordml.content import Block, Cell, Paragraph, Row, Table
 from pipeline.wordml.grammar import Border
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class MeasuredCell:
+class MeasuredCell(NamedTuple):
     """A cell with its blocks; `rows` is how many rows it runs over, `x` counts from the table's left edge."""
 
     cell: Cell
@@ -34,8 +33,7 @@ class MeasuredCell:
         return stacked(self.blocks) + self.above + self.below
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class MeasuredRow:
+class MeasuredRow(NamedTuple):
     """A row: the cells that begin in it, and its height."""
 
     cells: tuple[MeasuredCell, ...]
@@ -46,8 +44,7 @@ class MeasuredRow:
     keep_next: bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class MeasuredTable:
+class MeasuredTable(NamedTuple):
     """A table ready to be placed; `x` counts from the left edge of the text."""
 
     table: Table

@@ -7,7 +7,6 @@ all that an unknown font gets; afterwards the PDF is read back and has to say wh
 
 import calendar
 import contextlib
-import dataclasses
 import functools
 import io
 import json
@@ -15,9 +14,9 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from pipeline.fonts.metrics import measures
+from pipeline.fonts.metrics import name_of
 from pipeline.fonts.table import Fonts
 from pipeline.pages.drawing import Written, as_json, written
 from pipeline.pages.flow import laid
@@ -34,8 +33,7 @@ PROGRAM = Path(__file__).with_name("document.typ")
 STANDARDS = ("a-2a", "ua-1")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """What Typst is given for one document, and what the PDF has to say afterwards."""
 
     data: str
@@ -150,7 +148,7 @@ def _check(pdf: bytes, description: Description, stem: str, fonts: Fonts) -> Non
     with pikepdf.open(io.BytesIO(pdf)) as document:
         hold_open(document, "2a", stem)
         pages, names = read_back(document)
-    if foreign := names - frozenset(measures(face.file, face.index).name for face in fonts.faces()):
+    if foreign := names - frozenset(name_of(face.file, face.index) for face in fonts.faces()):
         raise Internal(f"《{stem}》的 PDF 里有不认识的字库：{'、'.join(sorted(foreign))}")
     wrong = [number for number, (one, other) in enumerate(zip(description.pages, pages, strict=False), 1) if not one.is_same(other)]
     if wrong or len(pages) != len(description.pages):

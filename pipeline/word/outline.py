@@ -4,11 +4,11 @@ What a line of a page should be is read from here; what it is, is measured on th
 left out, as are paragraphs without text.
 """
 
-import dataclasses
 import functools
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,8 +20,7 @@ TWIP = 20
 """to a point"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph with text."""
 
     text: str
@@ -39,8 +38,7 @@ class Paragraph:
     """what Word is told to print its Chinese in, each once; a font that is left to a theme is not among them"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Styled:
+class _Styled(NamedTuple):
     """What a style says of the paragraphs that have it: once for all of them."""
 
     names: tuple[str, ...]
@@ -49,8 +47,7 @@ class _Styled:
     font: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """The paper of a section and its margins, in points."""
 
     width: float
@@ -61,8 +58,7 @@ class Sheet:
     right: float
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """What a document says of itself."""
 
     paragraphs: tuple[Paragraph, ...]

@@ -1,8 +1,8 @@
 """What a document holds, as values: sections of blocks, paragraphs of runs, tables of rows of cells. Lengths in points."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from pipeline.wordml.grammar import Border
 from pipeline.wordml.styles import ParagraphFormat, RunFormat
@@ -11,8 +11,7 @@ TAB, BREAK, PAGE_BREAK, OBJECT = "\t", "\n", "\f", "\ufffc"
 """What stands in the text of a run for a tab, a new line, a new page, a picture: none can come from a w:t."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A picture that stands in a line like a character."""
 
     name: str
@@ -21,8 +20,7 @@ class Picture:
     alt: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Characters of one format; `field` is PAGE or NUMPAGES, whose text is known once the pages are."""
 
     text: str
@@ -32,8 +30,7 @@ class Run:
     picture: Picture | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph; `number` counts those of its part, `marks` are the bookmarks that begin in it."""
 
     format: ParagraphFormat
@@ -42,8 +39,7 @@ class Paragraph:
     marks: tuple[str, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell; `merge` is "restart" for the first of cells merged downwards and "continue" for the others."""
 
     blocks: tuple["Block", ...]
@@ -55,8 +51,7 @@ class Cell:
     margins: Mapping[str, float]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row; `before` counts the columns of the grid left out at its start."""
 
     cells: tuple[Cell, ...]
@@ -67,8 +62,7 @@ class Row:
     before: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table; `borders` are the sides of the whole and `insideH`, `insideV`."""
 
     columns: tuple[float, ...]
@@ -82,8 +76,7 @@ class Table:
 Block = Paragraph | Table
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Pages of one set-up. `headers` and `footers` by default, first, even."""
 
     blocks: tuple[Block, ...]
@@ -104,8 +97,7 @@ class Section:
     footers: Mapping[str, tuple[Block, ...]]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A whole document."""
 
     sections: tuple[Section, ...]

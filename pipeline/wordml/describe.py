@@ -1,9 +1,8 @@
 """A .docx in, its content as values out — or every construct in it that cannot be set, by part and paragraph."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.fonts.table import Fonts
 from pipeline.wordml.content import Block, Cell, Document, Paragraph, Row, Run, Section, Table
@@ -20,8 +19,7 @@ Furniture = tuple[Mapping[str, tuple[Block, ...]], Mapping[str, tuple[Block, ...
 """Headers and footers, by default, first and even."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What cannot be set, and where: a part of the package and the paragraph in it (0: not in any)."""
 
     part: str
@@ -202,8 +200,9 @@ class _Reader:
                 runs += self._inlines.read(one, style, table, None, marks)
         form = self._styles.paragraph(direct, mark, table, self._line_unit)
         found = Paragraph(form, joined(runs), number, tuple(marks))
-        for run in (*found.runs, Run("", form.mark)):
-            check_fonts(run, self._fonts)
+        for run in found.runs:
+            check_fonts(run.text, run.format, self._fonts)
+        check_fonts("", form.mark, self._fonts)
         return found
 
     # --- tables -------------------------------------------------------------------------------------------------------

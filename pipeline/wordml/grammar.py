@@ -5,11 +5,10 @@ in a table below: with its reader, or with the reason why it changes nothing on 
 `Unsupported`, so that nothing is set other than as Word means it.
 """
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -34,16 +33,14 @@ class Unsupported(Exception):
         super().__init__(construct)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """An element that is known: its attributes, and how it is read or why it need not be."""
 
     attributes: frozenset[str]
     read: Callable[[Element], Raw] | str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Border:
+class Border(NamedTuple):
     """One side of a paragraph or cell, `width` in points; no width is no line."""
 
     width: float = 0.0

@@ -261,7 +261,7 @@ def joined(runs: Sequence[Run]) -> tuple[Run, ...]:
     for run in runs:
         last = found[-1] if found else None
         if last and run.format is last.format and run.link == last.link and not (run.field or last.field or run.picture or last.picture):
-            found[-1] = dataclasses.replace(last, text=last.text + run.text)
+            found[-1] = Run(last.text + run.text, run.format, run.link)
         else:
             found.append(run)
     return tuple(found)

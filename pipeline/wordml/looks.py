@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.fonts.metrics import Measures, measures
 from pipeline.fonts.table import Face, Fonts
-from pipeline.wordml.content import Run
 from pipeline.wordml.grammar import Unsupported
 from pipeline.wordml.scripts import SCRIPTS
 from pipeline.wordml.styles import RunFormat
@@ -44,12 +43,13 @@ class Looks:
     """A format in the fonts of its row: `first`, and by character the one that has it."""
 
     first: Look
-    others: Sequence[Look]
+    faces: Sequence[Face]
     holders: "_Holders"
 
     def of(self, character: str) -> Look:
         """Return the look that a character is drawn with; one that no font has is told before anything is set."""
-        return (self.first, *self.others)[self.holders[character]]
+        place = self.holders[character]
+        return _look(self.faces[place], self.first.format) if place else self.first
 
 
 class _Holders(dict[str, int]):
@@ -80,21 +80,27 @@ def _faces(fonts: Fonts, name: str) -> Sequence[Face]:
 def looks(fonts: Fonts, form: RunFormat, *, wide: bool) -> Looks:
     """Return a format in the fonts for Chinese (`wide`) or Western text. Raises `Unsupported` for a font that is not in the table."""
     name = form.chinese if wide else form.latin
-    first, *others = (_look(face, form) for face in _faces(fonts, name))
-    return Looks(first, others, _holders(fonts, name))
+    faces = _faces(fonts, name)
+    return Looks(_look(faces[0], form), faces, _holders(fonts, name))
 
 
+@functools.lru_cache(maxsize=8192)
 def _look(face: Face, form: RunFormat) -> Look:
     known = measures(face.file, face.index)
     descent = max(known.descent * form.size - form.raised, 0.0)
     return Look(face.family, form, Widths(known, form), known.ascent * form.size + form.raised, descent)
 
 
-def check_fonts(run: Run, fonts: Fonts) -> None:
-    """Raise `Unsupported` where a run needs a font that the table does not know."""
-    if fonts.chain(run.format.chinese) and fonts.chain(run.format.latin):
+def check_fonts(text: str, form: RunFormat, fonts: Fonts) -> None:
+    """Raise `Unsupported` where a text needs a font that the table does not know."""
+    if _both_known(form, fonts):
         return
-    scripts = {part.lastgroup for part in SCRIPTS.finditer(run.text)} or {"wide"}
+    scripts = {part.lastgroup for part in SCRIPTS.finditer(text)} or {"wide"}
     for wide in (True, False):
         if ("wide" if wide else "western") in scripts or "shared" in scripts:
-            looks(fonts, run.format, wide=wide)
+            looks(fonts, form, wide=wide)
+
+
+@functools.lru_cache(maxsize=8192)
+def _both_known(form: RunFormat, fonts: Fonts) -> bool:
+    return bool(fonts.chain(form.chinese) and fonts.chain(form.latin))

@@ -1,6 +1,5 @@
 """The bytes of a .docx in, its parts out: parsed, with relationships followed, pictures as bytes, properties as text."""
 
-import dataclasses
 import datetime as dt
 import functools
 import io
@@ -9,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -36,8 +36,7 @@ class Unreadable(Exception):
     """Not a whole Word file."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """Where an id of a part points to: a part of the package, or an address outside."""
 
     kind: str
@@ -45,8 +44,7 @@ class Relation:
     outside: bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Package:
+class Package(NamedTuple):
     """The entries of the file, by name."""
 
     entries: Mapping[str, bytes]

@@ -40,7 +40,8 @@ def may_break(before: str, after: str) -> bool:
 @functools.cache
 def is_word(character: str) -> bool:
     """Tell whether a character is part of a Western word or number, which stays whole."""
-    return re.match(f"[{WIDE}{SHARED}\ufffc]", character) is None
+    found = SCRIPTS.match(character)
+    return found is None or found.lastgroup == "western" or character in " \u00a0\t\n\f"
 
 
 @functools.cache

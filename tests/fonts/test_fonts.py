@@ -149,8 +149,8 @@ def test_a_message_quotes_at_most_forty_characters(length: int) -> None:
     ],
 )
 def test_charsets_are_read_as_the_list_has_them(codepoint: int, expected: bool) -> None:
-    assert (chr(codepoint) in Charset.read("20-22 a0 4e00-4e01")) is expected
+    assert (chr(codepoint) in Charset("20-22 a0 4e00-4e01")) is expected
 
 
 def test_a_font_without_characters_has_none() -> None:
-    assert "关" not in Charset.read("")
+    assert "关" not in Charset("")

@@ -1,7 +1,5 @@
 """Letters, indents, marks and elements on drawn pages: just under, at, just over."""
 
-import dataclasses
-
 import pytest
 
 from pipeline.measure.yardstick import MM
@@ -121,7 +119,7 @@ def test_the_note_of_annexes(change: dict[str, object], expected: bool) -> None:
     draft.line("又一行", 28 + float(str(made["hang"])) if "hang" in change else name, "仿宋_GB2312", 16)
     draft.paragraphs.append(Paragraph(text + "又一行", ("附件说明",), True, False, 0, False))
     if text.endswith("。"):
-        draft.paragraphs[-1] = dataclasses.replace(draft.paragraphs[-1], text=text)
+        draft.paragraphs[-1] = draft.paragraphs[-1]._replace(text=text)
     assert (codes(draft.found()) == ["layout.annex-note"]) is expected
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from pipeline.fonts.metrics import measures
+from pipeline.fonts.metrics import measures, name_of
 from pipeline.fonts.table import Fonts, shipped
 from pipeline.pages.drawing import Rule, joined
 from pipeline.pages.lines import Frame, broken
@@ -38,7 +38,7 @@ def lines(text: str, width: float, run: str = "") -> list[str]:
     document = describe(docx(Example(p(text, run=run))), Fonts())
     paragraph = document.sections[0].blocks[0]
     frame = Frame(Fonts(), width, 36.0, None, keep_short=False)
-    return [line.text for line in broken(paragraph, paragraph.runs, frame)]  # type: ignore[arg-type, union-attr]
+    return [line.text for line in broken(paragraph.format, paragraph.runs, frame)]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_measures_are_those_of_the_font(name: str) -> None:
             assert known.glyph(codepoint) == (opened.getGlyphID(glyph) if glyph else 0)
             assert glyph is None or known.advance(known.glyph(codepoint)) == widths[glyph][0] / units
         assert (known.ascent, known.descent) == (opened["hhea"].ascent / units, -opened["hhea"].descent / units)
-        assert known.name == opened["name"].getDebugName(6)
+        assert name_of(FACES[name].file) == opened["name"].getDebugName(6)
 
 
 def test_a_font_of_a_collection_is_read(tmp_path: Path) -> None:
