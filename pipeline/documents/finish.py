@@ -22,6 +22,7 @@ from pipeline.documents.trace import Traced, lift, standing
 from pipeline.word import rare
 from pipeline.word.package import TEXT, entries_of, package_of
 from pipeline.word.safety import parse
+from pipeline.word.text import within
 
 SIGNATURE = "签名"
 """The style of lines for a signature."""
@@ -145,7 +146,7 @@ def _width(text: str) -> int:
 
 
 def _style(paragraph: "etree._Element") -> str | None:
-    named = paragraph.find(f"{W}pPr/{W}pStyle")
+    named = within(paragraph, f"{W}pPr", f"{W}pStyle")
     return named.get(f"{W}val") if named is not None else None
 
 

@@ -66,9 +66,10 @@ class Typst:
 
         refused: dict[str, list[Problem]] = {}
         running: dict[concurrent.futures.Future[bytes], tuple[str, Description]] = {}
-        # the shortest first: Typst has work at once, and in the end less of what it keeps to look through after each
+        # a few short ones first, so that Typst has work at once; then the longest, so that none is left to the end alone
+        order = sorted(documents, key=lambda stem: len(documents[stem]))
         with _hurried(), concurrent.futures.ThreadPoolExecutor(self.workers) as pool:
-            for stem in sorted(documents, key=lambda stem: len(documents[stem])):
+            for stem in (*order[:FEW], *reversed(order[FEW:])):
                 try:
                     description = described(documents[stem], stem, self.fonts)
                 except Unreadable:
@@ -105,6 +106,9 @@ def _hurried() -> Iterator[None]:
 
 TURN = 0.0005
 """seconds of a thread's turn"""
+
+FEW = 4
+"""short documents that Typst is given to begin with"""
 
 
 def beyond(template: bytes, name: str, fonts: Fonts) -> list[Problem]:

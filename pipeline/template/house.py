@@ -14,6 +14,7 @@ from lxml import etree
 from pipeline.problems import Place, Problem, problem
 from pipeline.template.tags import TAG, Paragraph, Part, W, cut
 from pipeline.word.safety import parse
+from pipeline.word.text import within
 
 HOUSE = frozenset(
     (
@@ -148,13 +149,13 @@ class Styles:
 
     def unset(self, paragraph: Paragraph, told: set[str]) -> Iterator[Problem]:
         """Yield where a text of a paragraph takes its Chinese font from the theme or from nowhere; of a style once."""
-        named = paragraph.element.find(f"{W}pPr/{W}pStyle")
+        named = within(paragraph.element, f"{W}pPr", f"{W}pStyle")
         style = named.get(f"{W}val", "") if named is not None else self._default
         for run in paragraph.element.iter(f"{W}r"):
-            if run.find(f"{W}t") is None or next(run.iterancestors(f"{W}p")) is not paragraph.element:
+            if within(run, f"{W}t") is None or next(run.iterancestors(f"{W}p")) is not paragraph.element:
                 continue
-            own = run.find(f"{W}rPr/{W}rFonts")
-            character = run.find(f"{W}rPr/{W}rStyle")
+            own = within(run, f"{W}rPr", f"{W}rFonts")
+            character = within(run, f"{W}rPr", f"{W}rStyle")
             chain = (character.get(f"{W}val", ""), style) if character is not None else (style,)
             state = _state(own) or self._of_styles(chain)
             if state == "set" or (own is None and style in told):

@@ -133,12 +133,9 @@ def _of_boxes(found: Sequence[Box], facts: Branch, remarks: Sequence[str]) -> It
 
 
 def _printed(wanted: Sequence[Forms], press: Press, engine: Engine) -> list[Paper]:
-    """Return the forms, each rendered from its own facts, all set in one go."""
-    papers, problems = list[Paper](), list[Problem]()
-    for facts, asked in wanted:
-        printed, wrong = dataclasses.replace(press, facts=facts).print_all(asked)
-        papers += printed
-        problems += wrong
+    """Return the forms, each rendered from its own facts, all in one go."""
+    filled = {item.id: facts for facts, asked in wanted for item in asked}
+    papers, problems = press.print_all([item for _, asked in wanted for item in asked], filled)
     raise_if_blocking([*problems, *(one for paper in papers for one in paper.problems)])
     return press.typeset(papers, engine)
 

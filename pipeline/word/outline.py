@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline.word.safety import parse
-from pipeline.word.text import BREAK, COMPATIBLE, W, main_part, pieces, style_names
+from pipeline.word.text import BREAK, COMPATIBLE, W, main_part, pieces, style_names, within
 
 SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}txbxContent", f"{COMPATIBLE}Fallback"})
 TWIP = 20
@@ -105,7 +105,7 @@ def _paragraph(
     known: Mapping[str, "etree._Element"],
     tables: Mapping["etree._Element", int],
 ) -> Paragraph:
-    own = paragraph.find(f"{W}pPr")
+    own = within(paragraph, f"{W}pPr")
     style = styled(_value(own, "pStyle"))
     sources = style.properties if own is None else (own, *style.properties)
     above = list(paragraph.iterancestors(f"{W}tbl"))
@@ -113,7 +113,7 @@ def _paragraph(
         text="".join(pieces(paragraph, [])),
         styles=style.names,
         justified=(_value(own, "jc") or style.alignment) in ("both", "distribute"),
-        numbered=any(source.find(f"{W}numPr") is not None for source in sources),
+        numbered=any(within(source, f"{W}numPr") is not None for source in sources),
         table=tables[above[-1]] if above else 0,
         repeated=any(row.find(f"{W}trPr/{W}tblHeader") is not None for row in paragraph.iterancestors(f"{W}tr")),
         fonts=tuple(dict.fromkeys(name for run in paragraph.iter(f"{W}r") if (name := _printed_in(run, known, style.font)))),
@@ -124,14 +124,14 @@ def _printed_in(run: "etree._Element", known: Mapping[str, "etree._Element"], us
     """Return the font of a run's Chinese, nothing where it has none."""
     if not any("\u4e00" <= one <= "\u9fff" for text in run.iter(f"{W}t") for one in text.text or ""):
         return ""
-    own = run.find(f"{W}rPr")
+    own = within(run, f"{W}rPr")
     named = _value(own, "rStyle")
     styled = (_font(known[one].find(f"{W}rPr")) for one in (_chain(named, known) if named else ()))
     return _font(own) or next((found for found in styled if found), usual)
 
 
 def _font(properties: "etree._Element | None") -> str:
-    named = properties.find(f"{W}rFonts") if properties is not None else None
+    named = within(properties, f"{W}rFonts") if properties is not None else None
     return named.get(f"{W}eastAsia", "") if named is not None else ""
 
 
@@ -151,7 +151,7 @@ def _is_default(style: "etree._Element") -> bool:
 
 
 def _value(element: "etree._Element | None", name: str) -> str:
-    found = element.find(f"{W}{name}") if element is not None else None
+    found = within(element, f"{W}{name}") if element is not None else None
     return found.get(f"{W}val", "") if found is not None else ""
 
 

@@ -21,6 +21,7 @@ from lxml import etree
 
 from pipeline.word.package import TEXT, package_of
 from pipeline.word.safety import parse
+from pipeline.word.text import within
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -78,14 +79,15 @@ def by_styles(styles: "etree._Element") -> Fonts:
 
     def font_of(run: "etree._Element") -> str:
         paragraph = next(run.iterancestors(f"{W}p"), None)
-        of_run, of_paragraph = run.find(f"{W}rPr/{W}rStyle"), paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
+        of_run = within(run, f"{W}rPr", f"{W}rStyle")
+        of_paragraph = within(paragraph, f"{W}pPr", f"{W}pStyle") if paragraph is not None else None
         holders = itertools.chain(
             [run],
             chain(found.get(of_run.get(f"{W}val")) if of_run is not None else None),
             chain(found.get(of_paragraph.get(f"{W}val")) if of_paragraph is not None else standard),
             [defaults] if defaults is not None else [],
         )
-        named = (fonts.get(f"{W}eastAsia") for one in holders if (fonts := one.find(f"{W}rPr/{W}rFonts")) is not None)
+        named = (fonts.get(f"{W}eastAsia") for one in holders if (fonts := within(one, f"{W}rPr", f"{W}rFonts")) is not None)
         return next(filter(None, named), PLAIN)
 
     return font_of

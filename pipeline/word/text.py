@@ -127,6 +127,19 @@ def structure(docx: bytes) -> str:
     return "\n".join(lines)
 
 
+def within(element: "etree._Element", *tags: str) -> "etree._Element | None":
+    """Return the first child of a name, of that the first of the next name: what `find` gives, in a fifth of the time."""
+    found = element
+    for tag in tags:
+        for one in found:
+            if one.tag == tag:
+                found = one
+                break
+        else:
+            return None
+    return found
+
+
 def style_names(package: zipfile.ZipFile) -> dict[str, str]:
     """Return style id → name, as programs rename the ids."""
     if "word/styles.xml" not in package.namelist():

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pipeline.fonts.table import Fonts
+from pipeline.word.text import within
 from pipeline.wordml.content import Block, Cell, Document, Paragraph, Row, Run, Section, Table
 from pipeline.wordml.grammar import NONE, Element, Raw, Unsupported, W, check_attributes, children, ignorable, local, need, read, value
 from pipeline.wordml.inline import NAMES, SAVED, SILENT, Inlines, inside, joined
@@ -92,7 +93,7 @@ class _Reader:
             if element is last:
                 continue
             gathered += self._block(element, NO_TABLE)
-            end = element.find(f"{W}pPr/{W}sectPr") if isinstance(element.tag, str) else None
+            end = within(element, f"{W}pPr", f"{W}sectPr") if isinstance(element.tag, str) else None
             if end is not None:
                 found += self._section(end, gathered, inherited)
                 inherited = (found[-1].headers, found[-1].footers) if found else inherited
@@ -187,10 +188,10 @@ class _Reader:
     def _paragraph(self, element: Element, table: TableStyle) -> Paragraph:
         number = self._number
         check_attributes(element, SAVED)
-        properties = element.find(f"{W}pPr")
+        properties = within(element, f"{W}pPr")
         direct, mark = NONE, NONE
         if properties is not None:
-            mark = self._inlines.properties(properties.find(f"{W}rPr"), RUN)
+            mark = self._inlines.properties(within(properties, f"{W}rPr"), RUN)
             direct = self._inlines.properties(properties, PARAGRAPH)
         style = direct.get("style")
         runs: list[Run] = []
@@ -243,7 +244,7 @@ class _Reader:
         if element.tag != f"{W}tr":
             raise Unsupported(NAMES.get(str(element.tag), local(element)))
         check_attributes(element, SAVED)
-        raw = self._inlines.properties(element.find(f"{W}trPr"), ROW)
+        raw = self._inlines.properties(within(element, f"{W}trPr"), ROW)
         cells = tuple(cell for one in children(element) for cell in self._cell(one, style, table))
         yield Row(
             cells,
@@ -263,7 +264,7 @@ class _Reader:
             return
         if element.tag != f"{W}tc":
             raise Unsupported(NAMES.get(str(element.tag), local(element)))
-        properties = element.find(f"{W}tcPr")
+        properties = within(element, f"{W}tcPr")
         raw = merged(style.cell, self._inlines.properties(properties, CELL))
         blocks = tuple(block for one in element if one is not properties for block in self._block(one, style))
         yield Cell(

@@ -114,7 +114,7 @@ def read(properties: Element | None, table: Mapping[str, Rule]) -> Raw:
 
 def check_attributes(element: Element, known: frozenset[str]) -> None:
     """Raise `Unsupported` for an attribute that is not listed."""
-    for name in element.attrib:
+    for name in element.keys():  # noqa: SIM118 the mapping is made anew each time, the list is not
         if name not in known and not ignorable(element, str(name)):
             raise Unsupported(f"{local(element)} 的属性 {etree.QName(name).localname}")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from pipeline.word.text import within
 from pipeline.wordml.content import BREAK, OBJECT, PAGE_BREAK, TAB, Picture, Run
 from pipeline.wordml.grammar import (
     NONE,
@@ -77,7 +78,7 @@ class Inlines:
         """Read properties; the same ones stand in a document hundreds of times."""
         if element is None:
             return NONE
-        key = tuple([(one.tag, *one.attrib.items()) for one in element.iter()])
+        key = tuple([(one.tag, *one.items()) for one in element.iter()])
         if key not in self._known:
             self._known[key] = read(element, table)
         return self._known[key]
@@ -110,7 +111,7 @@ class Inlines:
 
     def _run(self, element: Element, style: str | None, table: TableStyle, link: str | None) -> Iterator[Run]:
         check_attributes(element, SAVED)
-        properties = element.find(f"{W}rPr")
+        properties = within(element, f"{W}rPr")
         direct = self.properties(properties, RUN)
         look = self._styles.run(direct, style, table)
         if look.hidden:
