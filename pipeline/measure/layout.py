@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pipeline.measure.positions import Character, Page
 from pipeline.word.outline import Outline, Paragraph, Sheet, squeezed
@@ -220,27 +220,20 @@ def _table(stream: _Stream, cursor: int, members: Sequence[Paragraph]) -> tuple[
     """
     texts = [squeezed(one.text) for one in members]
     end = cursor + _extent(stream, cursor, members)
-    taken: list[tuple[int, int]] = []
-    places: list[int | None] = []
-    start = cursor
-    for text in texts:
-        place = stream.text.find(text, start, end)
-        if place < 0:
-            place = next(_free(stream.text, text, cursor, end, taken), -1)
-        else:
-            start = place + len(text)
-        places.append(None if place < 0 else place)
-        if place >= 0:
-            taken.append((place, place + len(text)))
+    text, taken = stream.text, bytearray(end)
+    places: list[int | None] = [None] * len(texts)
+    tried: dict[str, int] = {}  # what was taken stays so: the same text is looked for from there on
+    # the longest first: a number of one digit would be found within a longer one
+    for number in sorted(range(len(texts)), key=lambda number: -len(texts[number])):
+        wanted = texts[number]
+        place = text.find(wanted, tried.get(wanted, cursor), end)
+        while place >= 0 and any(taken[place : place + len(wanted)]):
+            place = text.find(wanted, place + 1, end)
+        tried[wanted] = place + len(wanted) if place >= 0 else end
+        if place >= 0 and wanted:
+            places[number] = place
+            taken[place : place + len(wanted)] = b"\1" * len(wanted)
     return places, end
-
-
-def _free(text: str, wanted: str, start: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator[int]:
-    place = text.find(wanted, start, end)
-    while place >= 0:
-        if all(place + len(wanted) <= first or last <= place for first, last in taken):
-            yield place
-        place = text.find(wanted, place + 1, end)
 
 
 def _extent(stream: _Stream, cursor: int, members: Sequence[Paragraph]) -> int:

@@ -68,6 +68,26 @@ def test_the_head_of_a_table_may_come_again_and_a_row_be_torn() -> None:
     assert [leaf.tables for leaf in layout.leaves] == [True, True]
 
 
+def test_a_short_number_does_not_take_a_piece_of_a_longer_one() -> None:
+    """Merged cells are painted after the row beside them, so that a table is not read in the order of its cells."""
+    cells = ("甲社", "前", "4", "9", "0.3", "后", "3", "7", "0.28", "乙社", "前", "1210", "3105", "1.4", "后", "1211", "3107", "1.42")
+    layout = laid(
+        [page("前 4 9 0.3", "甲社", "后 3 7 0.28", "前 1210 3105 1.4", "乙社", "后 1211 3107 1.42")],
+        *(paragraph(one, table=1) for one in cells),
+    )
+    assert layout.unread == ()
+    assert [block.text for block in layout.blocks] == list(cells)
+    rows = {120: "前490.3", 180: "后370.28", 210: "前121031051.4", 270: "后121131071.42"}
+    for y, row in rows.items():
+        assert "".join(line.text for block in layout.blocks for line in block.lines if line.y == y) == row
+
+
+def test_the_same_text_in_many_cells_is_found_in_each() -> None:
+    layout = laid([page(*["是 否"] * 20)], *(paragraph(one, table=1) for one in ["是", "否"] * 20))
+    assert layout.unread == ()
+    assert [line.y for block in layout.blocks for line in block.lines] == [120 + 30 * row for row in range(20) for _ in "是否"]
+
+
 def test_what_is_not_there_is_told_and_the_rest_is_found() -> None:
     layout = laid([page("甲乙", "戊己")], paragraph("甲乙"), paragraph("丙丁"), paragraph("戊己"))
     assert lines(layout) == [[(1, "甲乙")], [(1, "戊己")]]

@@ -1,8 +1,14 @@
 """What the catalogue of a volume and its cover say."""
 
+import shutil
 from pathlib import Path
 
-from tests.conftest import CASES, CHANGSHENG, Once, reported
+import pytest
+
+from pipeline import catalog
+from pipeline.problems import Blocked
+from pipeline.run import Order, archive
+from tests.conftest import CASES, CHANGSHENG, TEMPLATES, Once, PlainEngine, reported
 
 
 def rows(output: Path) -> list[list[str]]:
@@ -29,3 +35,32 @@ def test_the_title_of_a_volume_says_whose_papers_it_holds(once: Once) -> None:
     report = reported(once(CASES / "第二案"))
     (volume,) = report.volumes
     assert str(volume["name"]).startswith("云澜市栖梧区桐荫街道澄湾社区居民委员会关于调整")
+
+
+def without(folder: Path, kind: catalog.Kind) -> Path:
+    """Return a folder of templates that lacks one."""
+    templates = Path(shutil.copytree(TEMPLATES, folder / "templates"))
+    (templates / kind.template).unlink()
+    return templates
+
+
+def lacking(order: Order) -> list[tuple[str, str]]:
+    with pytest.raises(Blocked) as blocked:
+        archive(order)
+    return [(one.code, one.place.document) for one in blocked.value.problems if one.blocks == "build"]
+
+
+@pytest.mark.parametrize("kind", catalog.FORMS, ids=lambda kind: kind.id)
+def test_a_form_whose_template_is_not_there_is_told_and_nothing_is_written(second: Path, tmp_path: Path, kind: catalog.Kind) -> None:
+    order = Order(second, tmp_path / "output", (without(tmp_path, kind),), PlainEngine())
+    assert lacking(order) == [("template.missing", kind.short)]
+    assert not any(order.output.glob("*/*"))
+
+
+def test_so_it_is_in_two_processes_and_where_there_was_one_before(archived: Path, tmp_path: Path) -> None:
+    output = tmp_path / "output" / archived.name
+    before = {path: path.read_bytes() for path in output.rglob("*.*") if path.is_file()}
+    templates = (without(tmp_path, catalog.TRANSFER),)
+    assert lacking(Order(archived, output, templates, PlainEngine())) == [("template.missing", "移交清册")]
+    assert {path: path.read_bytes() for path in output.rglob("*.*") if path.is_file()} == before
+    assert lacking(Order(archived, tmp_path / "anew", templates, PlainEngine(), processes=2)) == [("template.missing", "移交清册")]
