@@ -8,7 +8,8 @@ revisions of styles, numberings and settings.
 import dataclasses
 import itertools
 import posixpath
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
@@ -23,7 +24,9 @@ TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+LEADING: Callable[[Element], list[Element]] = etree.XPath("//*[@r:*]", namespaces={"r": R.strip("{}")})  # type: ignore[assignment]
 BODY, STYLES, FOOTNOTES = "word/document.xml", "word/styles.xml", "word/footnotes.xml"
+HEADER = re.compile(r"word/(header|footer)\d*\.xml")
 REFERENCES = frozenset((f"{W}headerReference", f"{W}footerReference"))
 
 
@@ -45,9 +48,15 @@ class Relation:
 class Parts:
     """The entries of a file and those of its parts that were parsed; what was parsed is written back at the end."""
 
-    def __init__(self, entries: Mapping[str, bytes]) -> None:
+    def __init__(self, entries: Mapping[str, bytes], other: "Parts | None" = None) -> None:
+        """Parse the parts that hold text; a header that another file has to the byte is parsed once, and not gone through."""
         self.entries = dict(entries)
-        self.roots = {name: parse(entries[name]) for name in sorted(entries) if TEXT.fullmatch(name)}
+        self.shared = {name for name in entries if other is not None and HEADER.match(name) and _shared(name, entries, other.entries)}
+        self.roots: dict[str, Element] = {
+            name: other.roots[name] if other is not None and name in self.shared else parse(entries[name])
+            for name in sorted(entries)
+            if TEXT.fullmatch(name)
+        }
         self._kept: dict[str, Element] = {}
 
     def tree(self, name: str, empty: str) -> Element:
@@ -111,6 +120,7 @@ class Parts:
         made = {
             name: etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
             for name, root in (*self.roots.items(), *self._kept.items())
+            if name not in self.shared
         }
         return {**self.entries, **made}
 
@@ -118,11 +128,14 @@ class Parts:
         return self.tree(CONTENT_TYPES, f"{TYPES}Types")
 
 
+def _shared(name: str, entries: Mapping[str, bytes], others: Mapping[str, bytes]) -> bool:
+    alone = relations_of(name) not in entries and relations_of(name) not in others
+    return alone and others.get(name) == entries[name]
+
+
 def bring(old: Parts, new: Parts, part: str, root: Element, into: str) -> None:
     """Give what the tree of an old part leads to (pictures, links) the ids that it has in the part it comes into."""
-    named = [
-        (one, key) for one in root.iter(etree.Element) if one.tag not in REFERENCES for key in map(str, one.attrib) if key.startswith(R)
-    ]
+    named = [(one, key) for one in LEADING(root) if one.tag not in REFERENCES for key in map(str, one.attrib) if key.startswith(R)]
     known = old.relations(part) if named else {}
     ids = {one.get(key, ""): "" for one, key in named}
     ids |= {key: new.relate(into, _brought(old, new, known[key])) for key in ids if key in known}

@@ -35,10 +35,13 @@ class Headers:
         if list(self.before.values()) == list(self.after.values()):
             for shared in dict.fromkeys(name for parts in self.after.values() for name in parts.values()):
                 self.made[shared, shared] = shared
-                bring(self.old, self.new, shared, self.old.roots[shared], shared)
-                yield self.old.roots[shared], self.new.roots[shared]
+                if shared not in self.new.shared:
+                    bring(self.old, self.new, shared, self.old.roots[shared], shared)
+                    yield self.old.roots[shared], self.new.roots[shared]
             self._refer_from_old(self.before)
             return
+        self.old.roots |= {name: copy.deepcopy(self.new.roots[name]) for name in self.new.shared}
+        self.new.shared.clear()
         kept = {name: copy.deepcopy(self.new.roots[name]) for parts in self.after.values() for name in parts.values()}
         for section, parts in self.after.items():
             was = self.before.get(self.paired.get(section, section))

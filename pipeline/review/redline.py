@@ -44,7 +44,8 @@ class Place:
 
 def redline(old: bytes, new: bytes, pairs: Sequence[Pair], notes: Sequence[Note], *, date: dt.datetime) -> bytes:
     """Return the new file with the changes in it; `pairs` count the paragraphs of all parts that hold text, parts by name."""
-    before, after = _parts(old), _parts(new)
+    before = _parts(old)
+    after = _parts(new, before)
     olds, news = list(_places(before)), list(_places(after))
     partners = {news[m].paragraph: olds[n].paragraph for n, m in pairs if n is not None and m is not None}
     pen = Pen(AUTHOR, date)
@@ -58,15 +59,15 @@ def redline(old: bytes, new: bytes, pairs: Sequence[Pair], notes: Sequence[Note]
         comments = _comments(after, pen)
         for paragraph, lines in _groups(notes, [_place(pair, olds, news, blocks.forced) for pair in pairs], after.roots[BODY]):
             comments.add(paragraph, lines)
-    roots = [after.roots[name] for name in sorted(after.roots)]
+    roots = [after.roots[name] for name in sorted(after.roots) if name not in after.shared]
     bookmarks = (int(one.get(f"{W}id") or 0) for root in roots for one in root.iter(f"{W}bookmarkStart"))
     numbered(roots, 1 + max(bookmarks, default=0))
     return package_of(after.written())
 
 
-def _parts(docx: bytes) -> Parts:
+def _parts(docx: bytes, other: Parts | None = None) -> Parts:
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
-        return Parts({name: package.read(name) for name in package.namelist()})
+        return Parts({name: package.read(name) for name in package.namelist()}, other)
 
 
 def _places(parts: Parts) -> Iterator[Place]:

@@ -8,6 +8,7 @@ both is written once: as it is now, with a note of the properties it had.
 import copy
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -22,9 +23,8 @@ SIGNS = "\U000f0000", "\U0010ffff"
 UNSEEN = frozenset(f"{W}{name}" for name in ("rPr", "lastRenderedPageBreak", "annotationRef"))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a line: a character, or an element of a run, or one that stands beside the runs."""
+class Part(NamedTuple):
+    """A piece of a line: a character, or an element of a run, or one that stands beside the runs. There is one a character."""
 
     text: str
     element: Element | None = None
@@ -40,8 +40,7 @@ class Part:
         return self.element
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What stands at one place of a line and is never parted: a character, a picture, a field with all its runs."""
 
     sign: str

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipeline.review.words import tokens
 from pipeline.word.package import TEXT, package_of
+from pipeline.word.text import flatten, structure
 
 Element = etree._Element
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -19,6 +21,7 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 CHANGES = tuple(f"{W}{name}Change" for name in ("rPr", "pPr", "sectPr", "tblPr", "tblPrEx", "trPr", "tcPr", "tblGrid"))
 KEPT_APART = frozenset(f"{W}{name}" for name in ("rPr", "sectPr", "headerReference", "footerReference", "ins", "del"))
 MARGINS = tuple(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
+FIELD = "￼"
 BLOCKS = tuple(f"{W}{name}" for name in ("p", "tbl", "sdt"))
 
 
@@ -35,6 +38,10 @@ def reject_all(docx: bytes) -> bytes:
 def entries(docx: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+def root(docx: bytes, part: str = "word/document.xml") -> Element:
+    return etree.fromstring(entries(docx)[part])
 
 
 def _settled(docx: bytes, stays: str, goes: str) -> bytes:
@@ -215,6 +222,15 @@ def _plain(element: Element) -> str:
 # --- what a redline says
 
 
+def assert_both_ways(redline: bytes, old: bytes, new: bytes) -> None:
+    """Who accepts has the new document, who rejects the old one, by two readings; and nothing is taken out and put in at one place."""
+    for settled, wanted in ((accept_all(redline), new), (reject_all(redline), old)):
+        assert image(settled) == image(wanted)
+        assert (flatten(settled), structure(settled)) == (flatten(wanted), structure(wanted))
+    for gone, come in groups(redline):
+        assert not (set(tokens(gone)) & set(tokens(come))) - {FIELD}, (gone, come)
+
+
 def groups(docx: bytes) -> Iterator[tuple[str, str]]:
     """Yield what was taken out and what was put in at each place: marks that stand side by side in a paragraph."""
     for name, data in entries(docx).items():
@@ -234,4 +250,5 @@ def groups(docx: bytes) -> Iterator[tuple[str, str]]:
 def _sign(part: Element) -> str:
     if part.tag in (f"{W}t", f"{W}delText"):
         return part.text or ""
-    return {f"{W}tab": "\t", f"{W}br": "⏎"}.get(str(part.tag), "")
+    # a field is no part of the number beside it
+    return {f"{W}tab": "\t", f"{W}br": "⏎", f"{W}fldChar": FIELD}.get(str(part.tag), "")

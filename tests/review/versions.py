@@ -5,6 +5,7 @@ once, and the alignment is the real one (`aligned`), made from the keys.
 """
 
 import dataclasses
+import datetime as dt
 import functools
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ from pipeline.review.align import Pair, aligned
 from pipeline.word.package import package_of
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WHEN = dt.datetime(2024, 4, 8, 9, 30, tzinfo=dt.UTC)
 WORDS = ("户", "，", "473", "480", "1,093", "2024年4月8日", "2024年4月9日", "长胜社区", "居民", "ab", " ", "\t", "\n", "@")
 STYLES = ("", '<w:pStyle w:val="a"/>', '<w:keepNext/><w:jc w:val="center"/>', '<w:jc w:val="right"/><w:rPr><w:b/></w:rPr>')
 LOOKS = ("", "<w:b/>", '<w:sz w:val="21"/>')
@@ -209,10 +211,16 @@ def run(look: str, text: str) -> str:
 def traced(version: Version) -> Iterator[Traced]:
     """Yield what a trace says of the paragraphs: parts by their names, in the order of the part."""
     for one in paragraphs(version.body):
-        yield Traced("word/document.xml", one.key, (), "")
+        yield known("word/document.xml", one)
     for number, (_, said) in enumerate(version.headers, start=1):
         for one in said:
-            yield Traced(f"word/header{number}.xml", one.key, (), "")
+            yield known(f"word/header{number}.xml", one)
+
+
+def known(part: str, one: Text) -> Traced:
+    """Return what a paragraph is known by: its key is a place in the template, or a place and a row that it is repeated for."""
+    origin, _, repeated = one.key.partition(":")
+    return Traced(part, origin, (repeated,) if repeated else (), "")
 
 
 def paragraphs(blocks: tuple[Text | Table, ...]) -> Iterator[Text]:
