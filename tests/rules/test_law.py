@@ -81,12 +81,13 @@ def test_a_finding_names_every_range_there_is_or_was(sound: Path, province: str,
 @pytest.mark.parametrize(("number", "wrong"), [(87, 0), (88, 0), (89, 1)])
 def test_the_size_after_is_judged_too(sound: Path, number: int, wrong: int) -> None:
     put(sound, CASE, moving(number))
+    put(sound, COMMUNITY, {**households(612), **households(486, 1)})
     assert len(found(judge(sound), SCALE)) == wrong
 
 
 @pytest.mark.parametrize(("number", "wrong"), [("87", 0), ("88", 0), ("89", 1), ("约89", 1)])
 def test_those_entrusted_are_added(sound: Path, number: str, wrong: int) -> None:
-    put(sound, COMMUNITY, entrusted(number))
+    put(sound, COMMUNITY, {**households(612), **entrusted(number)})
     findings = found(judge(sound), SCALE)
     assert len(findings) == wrong
     assert all(("约701户" if "约" in number else "701户") in one.message for one in findings)
@@ -147,5 +148,5 @@ def test_thirty_square_metres_for_a_hundred_households(sound: Path, area: str, w
 @pytest.mark.parametrize(("number", "wrong"), [(287, 0), (288, 0), (289, 1)])
 def test_rooms_have_to_do_for_those_who_come(sound: Path, number: int, wrong: int) -> None:
     put(sound, CASE, {**JILIN, **moving(number)})
-    put(sound, COMMUNITY, {"社区.0.办公用房.面积": "270"})
+    put(sound, COMMUNITY, {**households(612), **households(486, 1), "社区.0.办公用房.面积": "270"})
     assert len(found(judge(sound), "law.premises")) == wrong
