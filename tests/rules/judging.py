@@ -9,7 +9,7 @@ import yaml
 
 from pipeline.case.facts import derive
 from pipeline.case.load import load
-from pipeline.problems import Problem
+from pipeline.problems import CODES, Problem
 from pipeline.rules import checks, decision, jurisdiction, law, meetings, residents
 from pipeline.rules.judging import Judged, Subject
 
@@ -20,8 +20,8 @@ LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 """In C where they can be had: a test reads and writes its case anew, and mutmut runs these tests thousands of times."""
 
-FOREIGN = re.compile(r"(?!(?:\b[a-z/]+\.(?:yaml|csv|png|jpg)\b|\.png|\.jpg|originals/|attachments/))(?<![a-z/.])[A-Za-z]")
-"""What no clerk should read: a value of the program (None, True), a mark of a draft. Names of files are no words."""
+FOREIGN = re.compile(r"(?!(?:\b[a-z/]+\.(?:yaml|csv|png|jpg)\b|\.png|\.jpg|originals/|attachments/))(?<![a-z/.])[A-Za-z]|（）|“”|、、")
+"""What no clerk should read: a value of the program (None, True), marks around nothing. Names of files are no words."""
 
 CASE, COMMUNITY, TIMELINE, MEETINGS = "case.yaml", "community.yaml", "timeline.yaml", "results/meetings.yaml"
 
@@ -35,6 +35,7 @@ def judge(case: Path, changes: Mapping[str, Mapping[str, str]] = {}) -> tuple[Ju
 def complete(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
     """Return what was judged, once every finding among it has its basis, a place and a remedy, and all is told in Chinese."""
     for one in judged:
+        assert one.code in CODES
         assert not FOREIGN.search(one.what), one.what
         if one.problem is not None:
             assert one.problem.basis == one.by.basis
