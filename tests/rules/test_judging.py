@@ -36,6 +36,9 @@ def test_a_finding_has_code_place_remedy_and_basis() -> None:
     assert (one.code, one.what, one.by) == ("L-SUM", "户籍人口", RULE)
     assert (one.problem.code, one.problem.place, one.problem.remedy, one.problem.basis) == ("L-SUM", HERE, "改正", RULE.basis)
     assert judged("L-SUM", "户籍人口", RULE, at=HERE, remedy="改正").problem is None
+    bare = judged("L-SUM", "户籍人口", RULE, wrong="不对").problem
+    assert bare is not None
+    assert (bare.place, bare.remedy) == (Place(), "")
 
 
 @pytest.mark.parametrize(
