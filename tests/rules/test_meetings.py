@@ -46,6 +46,8 @@ def test_presence_and_votes_are_recorded(sound: Path, row: int, source: str, nam
     put(sound, MEETINGS, {f"会议.{row}.{name}": None})
     (one,) = found(judge(sound), QUORUM)
     assert name in one.message
+    assert one.message.startswith("梧枝社区2024年4月1")
+    assert one.place == read(sound).facts.table("会议")[row].source
     assert one.basis is not None
     assert one.basis.source == source
 

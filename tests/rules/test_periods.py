@@ -9,6 +9,7 @@ import pytest
 from pipeline.case.tree import Fact
 from pipeline.problems import Place
 from pipeline.rules import periods
+from pipeline.rules.judging import place_of
 from pipeline.values import Pending
 from tests.rules.judging import changed, found, held, judge
 from tests.rules.writing import write_meetings, write_steps
@@ -165,6 +166,8 @@ def test_what_has_no_dates_needs_none_to_the_day(second: Path) -> None:
         ("2026-04", "2026-04-03", False),
         ("2026-04-02", "2026-04", False),
         ("2026-05", "2026-04-03", True),
+        ("2026-04-29", "2026-04", False),
+        ("2026-04-30", "2026-04", True),
         ("2026-04-02", "2026-03", True),
     ],
 )
@@ -173,6 +176,7 @@ def test_the_results_are_public_after_the_consultation(second: Path, closed: str
     judged = judge(second, {CASE: dates})
     assert len([one for one in judged if one.code == "schedule.overlap"]) == 1
     assert [one.place.line for one in found(judged, "schedule.overlap")] == [line_of_publicity(second)] * wrong
+    assert [str(place(second, CASE, "  截止日期:")) in one.what for one in judged if one.code == "schedule.overlap"] == [True]
 
 
 def line_of_publicity(case: Path) -> int:
@@ -265,7 +269,14 @@ def test_a_year_without_a_table_is_told_and_not_guessed(second: Path, reply: str
     judged = judge(second, replied(second, reply, posted))
     assert bool(found(judged, "schedule.year")) is unknown
     assert all(one.place.file == POSTED and "2027年" in one.message for one in found(judged, "schedule.year"))
+    replied_at = str(place_of(changed(second).facts.fact("进程.报批.分步.区政府批复.完成时间")))
+    assert all(replied_at in one.what for one in judged if one.code.startswith(("schedule.year", "schedule.disclosure")))
     assert bool([one for one in judged if one.code == "schedule.disclosure"]) is not unknown
+
+
+def test_every_year_without_a_table_is_named(second: Path) -> None:
+    (one,) = found(judge(second, replied(second, "2026-12-31", "2028-01-04")), "schedule.year")
+    assert all(year in one.message for year in ("2027年", "2028年"))
 
 
 def test_an_office_may_name_the_year(second: Path) -> None:

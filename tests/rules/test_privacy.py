@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.case.registers import Resident
-from pipeline.case.tree import Branch
+from pipeline.case.tree import Branch, Fact
 from pipeline.rules import privacy
 from pipeline.rules.judging import Judged, Subject
 from pipeline.rules.privacy import PUBLIC, published
+from pipeline.values import Pending, Value
 from tests.conftest import CASES, CHANGSHENG, ROOT
 from tests.rules.judging import changed, complete, found, held, judge
 
@@ -135,8 +136,33 @@ def test_what_a_paragraph_shows(subject: Subject, text: str, kinds: str) -> None
 def test_what_the_facts_publish_is_taken_out_the_longest_first(subject: Subject) -> None:
     published = privacy._known(subject).published
     assert [len(one) for one in published] == sorted(map(len, published), reverse=True)
-    assert "桐荫街道" in published
+    assert {"桐荫街道", "街道门户网站"} <= set(published)
     assert min(map(len, published)) == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "acts"),
+    [
+        ("征求意见.联系人", "甲", True),
+        ("会议.一.主持人.姓名", "甲", True),
+        ("领导小组.成员.甲.姓名", "甲", True),
+        ("社区.甲社区.负责人.姓名", "甲", True),
+        ("会议.一.请假.甲.姓名", "甲", False),
+        ("会议.一.列席.甲.姓名", "甲", False),
+        ("会议.一.发言.一.发言人", "甲", False),
+        ("档案.姓名", "甲", False),
+        ("征求意见.联系人", Pending("联系人"), False),
+        ("征求意见.联系人", 1, False),
+    ],
+)
+def test_who_acts_for_an_office(path: str, value: Value, acts: bool) -> None:
+    assert privacy._acts(Fact(value, path)) is acts
+
+
+def test_what_an_annexed_law_says_is_an_ordinary_word(subject: Subject) -> None:
+    texts = [fact.value for fact in subject.facts.facts() if fact.path.startswith("附件.1.段落.") and isinstance(fact.value, str)]
+    assert texts
+    assert all(privacy._plain(text) in privacy._known(subject).said for text in texts)
 
 
 @pytest.mark.parametrize(("paper", "judged"), [("公告", True), ("公告·街道门户网站", True), ("结果公示", True), ("会议记录·澄湾社区-会", False), ("报告单", False)])
