@@ -317,9 +317,7 @@ def test_the_code_judges_what_began_under_it(second: Path, begins: str | None, j
     assert len([one for one in judged(subject) if one.code == "L-CAPACITY"]) == judged_by
 
 
-@pytest.mark.parametrize(
-    ("code", "first"), [("consultation.opinion", dt.date(2019, 9, 1)), ("consultation.silence", dt.date(2021, 1, 1))]
-)
+@pytest.mark.parametrize(("code", "first"), [("consultation.opinion", dt.date(2019, 9, 1)), ("consultation.silence", dt.date(2021, 1, 1))])
 @pytest.mark.parametrize(("later", "judged_by"), [(-1, 0), (0, 1), (None, 1)])
 def test_what_was_asked_is_judged_by_the_law_of_the_last_day(
     second: Path, code: str, first: dt.date, later: int | None, judged_by: int

@@ -114,7 +114,9 @@ def test_what_is_done_goes_before_what_was_planned() -> None:
 def grown(data: dict[str, Any], path: str = "") -> Branch:
     """Return a tree of facts: what is a dict there is a branch, or a table of rows by their 名称."""
     below = {name: f"{path}.{name}" if path else name for name in data}
-    return Branch(path, {name: grown(value, below[name]) if isinstance(value, dict) else Fact(value, below[name]) for name, value in data.items()})
+    return Branch(
+        path, {name: grown(value, below[name]) if isinstance(value, dict) else Fact(value, below[name]) for name, value in data.items()}
+    )
 
 
 def subject(**data: Any) -> Subject:
