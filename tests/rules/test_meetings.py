@@ -240,6 +240,8 @@ def test_ten_days_of_notice(revised: Path, kind: dict[str, str], code: str, bloc
     findings = found(judge(revised), code)
     assert len(findings) == wrong
     assert all(one.blocks == blocks for one in findings)
+    assert ["提前0日" in one.message for one in findings] == [notified == "2026-04-12"] * wrong
+    assert not any("提前-" in one.message for one in findings)
 
 
 @pytest.mark.parametrize(("day", "codes"), [("2025-12-31", set()), ("2026-01-01", {"law.notice"})])
