@@ -8,7 +8,8 @@ import hypothesis
 import hypothesis.strategies as some
 import pytest
 
-from pipeline.rules.decision import Link, chain, government, links, names_of_government, names_of_street
+from pipeline.problems import Place
+from pipeline.rules.decision import Link, chain, decides, government, links, names_of_government, names_of_street
 from tests.conftest import CASES
 from tests.rules.judging import CASE, TIMELINE, articles, found, judge, of_law, put, read
 from tests.rules.test_judging import subject
@@ -136,6 +137,12 @@ def test_where_nobody_knows_the_district_no_character_stands_for_it(text: str) -
 
 
 # --- the decision
+
+
+def test_where_there_is_no_plan_nothing_has_a_place() -> None:
+    (one,) = decides(subject(事项={"年度": 2026}))
+    assert one.problem is not None
+    assert one.problem.place == Place()
 
 
 @pytest.mark.parametrize(

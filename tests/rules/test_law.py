@@ -1,11 +1,15 @@
 """What the law asks of a committee, in triples: just under, at, just over."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.rules.judging import CASE, COMMUNITY, articles, found, judge, put
+from pipeline.case.tree import Fact
+from pipeline.rules import law
+from pipeline.values import Pending
+from tests.rules.judging import CASE, COMMUNITY, articles, found, judge, put, read
 
 JILIN = {"机构.省": "吉林省"}
 SCALE = "L-SCALE"
@@ -54,7 +58,7 @@ def test_one_to_three_thousand_households_are_usual(revised: Path, number: int, 
     assert articles(judged, SCALE) == {"第三条第一款"}
 
 
-@pytest.mark.parametrize(("number", "article"), [(2999, "三（二）"), (3000, None), (3001, "第三条第一款")])
+@pytest.mark.parametrize(("number", "article"), [(999, "第三条第一款"), (2999, "三（二）"), (3000, None), (3001, "第三条第一款")])
 def test_a_finding_rests_on_the_range_that_is_left(revised: Path, number: int, article: str | None) -> None:
     put(revised, CASE, JILIN)
     put(revised, COMMUNITY, households(number))
@@ -82,7 +86,17 @@ def test_a_finding_names_every_range_there_is_or_was(sound: Path, province: str,
 def test_the_size_after_is_judged_too(sound: Path, number: int, wrong: int) -> None:
     put(sound, CASE, moving(number))
     put(sound, COMMUNITY, {**households(612), **households(486, 1)})
-    assert len(found(judge(sound), SCALE)) == wrong
+    findings = found(judge(sound), SCALE)
+    assert len(findings) == wrong
+    assert all(f"调整前612户、调整后{612 + number}户" in one.message for one in findings)
+
+
+def test_a_community_that_nobody_has_counted_is_not_judged_and_the_next_is(sound: Path) -> None:
+    put(sound, COMMUNITY, households(99, 1))
+    subject = read(sound)
+    path = "社区.梧枝社区.户籍.户数"
+    subject = dataclasses.replace(subject, facts=subject.facts.with_child(path, Fact(Pending("户数"), path)))
+    assert [one.what.partition("社区")[0] for one in law.size(subject)] == ["藕塘"]
 
 
 @pytest.mark.parametrize(("number", "wrong"), [("87", 0), ("88", 0), ("89", 1), ("约89", 1)])

@@ -31,6 +31,7 @@ OLD: tuple[tuple[str, str, Mapping[str, Mapping[str, Any]]], ...] = (
         {COMMUNITY: {"社区.0.代管": [UNSAID]}},
     ),
     ("L-DECIDE", "进程.请示报批", {TIMELINE: {"进程.2.分步.2": None, "进程.2.内容": "报批"}}),
+    ("L-DECIDE", "进程.立卷归档", {TIMELINE: {"进程.2": None, "进程.1": None, "进程.0": None}}),
     ("law.published", "进程.请示报批", {TIMELINE: {"进程.2.分步.3": None}}),
     ("L-DECIDE", "街道请示.主送机关", {CASE: {"街道请示": {"主送机关": "栖梧区民政局"}}}),
     ("L-SCALE", "社区.梧枝社区.户籍.户数", {COMMUNITY: households(99)}),
