@@ -85,6 +85,15 @@ def test_a_new_border_on_a_zone_is_told(sound: Path, before: str, after: str, wr
     assert len(found(judge(sound), CROSS)) == wrong
 
 
+def test_every_new_border_on_a_zone_is_named(sound: Path) -> None:
+    put(sound, CASE, moving(80))
+    put(sound, CASE, {f"调整内容.调整后.0.四至.{side}.界": f"开发区{side}号路" for side in (0, 2)})
+    judged = judge(sound)
+    (one,) = found(judged, CROSS)
+    assert all(said in one.message for said in ("梧枝社区", "东界", "开发区0号路", "西界", "开发区2号路"))
+    assert len([two for two in judged if two.code == CROSS]) == 3  # what moves, and the borders of both communities
+
+
 @pytest.mark.parametrize(("units", "wrong"), [(["栖梧区"], 0), (["栖梧区", "东昌区"], 1), (["栖梧区", "云澜高新区"], 1), (["环山乡"], 0)])
 def test_an_old_division_with_others_is_told(sound: Path, units: list[str], wrong: int) -> None:
     put(sound, COMMUNITY, {"社区.0.历史沿革": {"划分单位": units}})

@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.case.tree import Fact
 from pipeline.rules import law
-from pipeline.values import Pending
+from pipeline.rules.statutes import versions
+from pipeline.values import Pending, Quantity
 from tests.rules.judging import CASE, COMMUNITY, articles, found, judge, put, read
 
 JILIN = {"机构.省": "吉林省"}
@@ -107,6 +108,15 @@ def test_those_entrusted_are_added(sound: Path, number: str, wrong: int) -> None
     assert all(("约701户" if "约" in number else "701户") in one.message for one in findings)
 
 
+@pytest.mark.parametrize(
+    ("numbers", "standing"),
+    [((100, 700), "都在内"), ((99, 100), "部分在内"), ((700, 701), "部分在内"), ((99, 701), "都不在内"), ((99,), "都不在内")],
+)
+def test_how_figures_stand_to_a_range(numbers: tuple[int, ...], standing: str) -> None:
+    (old,) = (one for one in versions("size") if one.figures["least"] == 100)
+    assert law._standing([Quantity(number) for number in numbers], old) == standing
+
+
 # --- members, staffing
 
 
@@ -131,7 +141,9 @@ def test_a_committee_has_five_to_nine_members_afterwards(revised: Path, members:
 def test_six_members_for_so_many_households(sound: Path, number: int, wrong: int) -> None:
     put(sound, CASE, JILIN)
     put(sound, COMMUNITY, {**households(number), "社区.0.居委会成员数": "6"})
-    assert len(found(judge(sound), "law.staffing")) == wrong
+    findings = found(judge(sound), "law.staffing")
+    assert len(findings) == wrong
+    assert [("偏少" in one.message, "偏多" in one.message) for one in findings] == [(number > 3000, number < 2100)] * wrong
 
 
 @pytest.mark.parametrize(("members", "number"), [(5, 1), (5, 1749), (9, 4501), (9, 9000)])

@@ -91,6 +91,11 @@ LATER: tuple[tuple[str, str, Mapping[str, Mapping[str, Any]]], ...] = (
     ("law.members", "社区.藕塘社区.居委会成员数", {COMMUNITY: {"社区.0.居委会成员数": None, "社区.1.居委会成员数": "4"}}),
     ("law.staffing", "社区.藕塘社区.居委会成员数", {CASE: JILIN, COMMUNITY: {"社区.0.居委会成员数": None, "社区.1.居委会成员数": "6"}}),
     ("law.premises", "社区.藕塘社区.办公用房.面积", {CASE: JILIN, COMMUNITY: {"社区.1.办公用房.面积": "29"}}),
+    (
+        "law.staffing",
+        "调整内容.调整后.梧枝社区.居委会成员数",
+        {CASE: {**JILIN, **moving(1), "调整内容.调整后.0.居委会成员数": "6"}, COMMUNITY: {"社区.0.居委会成员数": None}},
+    ),
 )
 
 
