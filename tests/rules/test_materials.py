@@ -103,7 +103,9 @@ def maps(case: Path) -> str:
 
 def test_a_request_with_everything_is_complete(second: Path) -> None:
     write_meetings(second, PARTY)
-    assert held(judge(second, {CASE: {"调整内容:\n": maps(second)}}), "material.request")
+    judged = judge(second, {CASE: {"调整内容:\n": maps(second)}})
+    assert held(judged, "material.request")
+    assert not [one for one in found(judged, "material.evidence") if one.place.file == CASE]
 
 
 @pytest.mark.parametrize("lacking", ["前", "后"])
