@@ -9,7 +9,8 @@ import yaml
 
 from pipeline.case.facts import derive
 from pipeline.case.load import load
-from pipeline.problems import CODES, Problem
+from pipeline.problem_codes import CODES
+from pipeline.problems import Problem
 from pipeline.rules import checks, decision, jurisdiction, law, meetings, residents
 from pipeline.rules.judging import Judged, Subject
 
