@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,11 @@ from pipeline.problems import Problem
 from pipeline.prose import checks, told
 from pipeline.prose.findings import Known, problems
 from pipeline.prose.texts import Text, joined
+
+LATIN = re.compile("[A-Za-z]")
+QUOTED = re.compile(r"“[^“”]*”|（[^（）]*）")
+KEYS = str.maketrans("", "", "data Ctrl+Shift+F9 Word")
+"""Characters that a remedy may have: the name of a folder, of keys and of a program."""
 
 PAPERS = Path(__file__).parent / "papers"
 DAY = dt.date(2024, 12, 31)
@@ -18,7 +24,12 @@ def read(*lines: str, known: Known | None = None, **said: object) -> list[Proble
     """Return what is wrong with a text on its own, else with one of a set."""
     text = dataclasses.replace(Text("样张", "", joined("\n".join(lines))), **said)  # type: ignore[arg-type]
     chosen = checks.CHECKS if known else (*checks.CHECKS, *told.ALONE)
-    return list(problems(text, known or Known(), chosen, DAY))
+    found = list(problems(text, known or Known(), chosen, DAY))
+    for one in found:
+        plain = QUOTED.sub("", one.message.replace(_quotation(one.message), "", 1))
+        assert not LATIN.search(plain), one.message
+        assert not LATIN.search(one.remedy.translate(KEYS)), one.remedy
+    return found
 
 
 def codes(*lines: str, known: Known | None = None, **said: object) -> list[str]:

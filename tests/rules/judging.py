@@ -1,5 +1,6 @@
 """A case with something changed, held against the rules."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import yaml
 
 from pipeline.case.facts import derive
 from pipeline.case.load import load
+from pipeline.problem_codes import CODES
 from pipeline.problems import Problem
 from pipeline.rules import checks, decision, jurisdiction, law, meetings, residents
 from pipeline.rules.judging import Judged, Subject
@@ -19,6 +21,9 @@ LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 """In C where they can be had: a test reads and writes its case anew, and mutmut runs these tests thousands of times."""
 
+FOREIGN = re.compile(r"(?!(?:\b[a-z/]+\.(?:yaml|csv|png|jpg)\b|\.png|\.jpg|originals/|attachments/))(?<![a-z/.])[A-Za-z]|（）|“”|、、")
+"""What no clerk should read: a value of the program (None, True), marks around nothing. Names of files are no words."""
+
 CASE, COMMUNITY, TIMELINE, MEETINGS = "case.yaml", "community.yaml", "timeline.yaml", "results/meetings.yaml"
 
 
@@ -29,12 +34,16 @@ def judge(case: Path, changes: Mapping[str, Mapping[str, str]] = {}) -> tuple[Ju
 
 
 def complete(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
-    """Return what was judged, once every finding among it has its basis, a place and a remedy."""
+    """Return what was judged, once every finding among it has its basis, a place and a remedy, and all is told in Chinese."""
     for one in judged:
+        assert one.code in CODES
+        assert not FOREIGN.search(one.what), one.what
         if one.problem is not None:
             assert one.problem.basis == one.by.basis
             assert str(one.problem.place), one.problem
             assert one.problem.remedy
+            assert not FOREIGN.search(one.problem.message), one.problem.message
+            assert not FOREIGN.search(one.problem.remedy), one.problem.remedy
     return judged
 
 

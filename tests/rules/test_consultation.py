@@ -1,6 +1,8 @@
 """Who is asked and what it may decide, in triples."""
 
 import dataclasses
+import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,10 @@ import pytest
 from pipeline.case.tree import Branch, Fact, Fate
 from pipeline.problems import Problem
 from pipeline.rules import consultation
-from pipeline.rules.judging import Subject
+from pipeline.rules.judging import Judged, Subject, place_of
 from pipeline.values import Pending, Value
 from tests.conftest import CASES, CHANGSHENG
-from tests.rules.judging import changed, found, held, judge
+from tests.rules.judging import changed, complete, found, held, judge
 from tests.rules.writing import OURS
 
 CASE, COMMUNITY, TIMELINE, OPINIONS = "case.yaml", "community.yaml", "timeline.yaml", "results/opinions.yaml"
@@ -24,7 +26,15 @@ def given(subject: Subject, path: str, value: Value) -> Subject:
 
 
 def problems(subject: Subject, code: str) -> list[Problem]:
-    return found(tuple(one for check in consultation.CHECKS for one in check(subject)), code)
+    return found(judged(subject), code)
+
+
+def judged(subject: Subject) -> tuple[Judged, ...]:
+    return complete(tuple(one for check in consultation.CHECKS for one in check(subject)))
+
+
+def pending(subject: Subject, path: str) -> Subject:
+    return given(subject, path, Pending(path.rpartition(".")[2]))
 
 
 # --- the shipped case
@@ -75,14 +85,35 @@ def test_minors_stand_above_and_below_the_line_or_in_neither(second: Path, kind:
 
 def test_who_is_asked_may_say_it_too(second: Path) -> None:
     changes = {"分母口径: 应征求人数": "分母口径: 户籍人口", "情形: 未满十八周岁": "情形: 服刑"}
-    assert len(found(judge(second, {CASE: changes}), "L-BASE")) == 1
+    (one,) = found(judge(second, {CASE: changes}), "L-BASE")
+    assert all(figure in one.message for figure in ("100人", "86人"))
+
+
+@pytest.mark.parametrize(("path", "left"), [("十八周岁以上人口", ["100人"]), ("人口", ["86人"])])
+def test_a_figure_that_nobody_gave_is_not_told(second: Path, path: str, left: list[str]) -> None:
+    subject = given(changed(second), "征求意见.分母口径", "户籍人口")
+    (one,) = problems(pending(subject, f"社区.澄湾社区.户籍.{path}"), "L-BASE")
+    assert [figure for figure in ("100人", "86人") if figure in one.message] == left
+
+
+def test_without_any_figure_it_is_told_all_the_same(second: Path) -> None:
+    subject = given(changed(second), "征求意见.分母口径", "户籍人口")
+    for path in ("人口", "十八周岁以上人口"):
+        subject = pending(subject, f"社区.澄湾社区.户籍.{path}")
+    assert len(problems(subject, "L-BASE")) == 1
+
+
+def test_where_homes_are_counted_nobody_is_too_young(second: Path) -> None:
+    subject = given(given(changed(second), "征求意见.分母口径", "户籍人口"), "征求意见.计数单位", "户")
+    assert [one for one in judged(subject) if one.code == "L-BASE"] == []
 
 
 @pytest.mark.parametrize(("value", "wrong"), [(Pending("分母口径"), True), ("应征求人数", False)])
 def test_the_share_names_what_it_is_a_share_of(second: Path, value: Value, wrong: bool) -> None:
-    told = problems(given(changed(second), "征求意见.分母口径", value), "L-THRESH")
+    subject = given(pending(changed(second), "征求意见.同意所需人数"), "征求意见.分母口径", value)
+    told = problems(subject, "L-THRESH")
     assert bool(told) is wrong
-    assert all(one.place.file == CASE for one in told)
+    assert all(one.place == place_of(subject.facts.fact("征求意见.分母口径")) for one in told)
 
 
 def test_a_denominator_that_is_absent_is_told(second: Path) -> None:
@@ -92,7 +123,7 @@ def test_a_denominator_that_is_absent_is_told(second: Path) -> None:
     left = {name: child for name, child in branch.children.items() if name not in ("分母口径", "同意所需人数")}
     without = dataclasses.replace(branch, children=left, absent={"分母口径": Fate.EXPECTED})
     (one,) = problems(dataclasses.replace(subject, facts=subject.facts.with_child("征求意见", without)), "L-THRESH")
-    assert one.place.file == CASE
+    assert one.place == branch.source
 
 
 # --- can it be reached
@@ -107,9 +138,35 @@ def test_a_denominator_that_is_absent_is_told(second: Path) -> None:
     ],
 )
 def test_as_many_as_are_needed_can_be_reached(second: Path, needed: int, wrong: bool, figures: tuple[str, ...]) -> None:
-    told = problems(given(changed(second), "征求意见.同意所需人数", needed), "L-THRESH")
+    subject = given(changed(second), "征求意见.同意所需人数", needed)
+    told = problems(subject, "L-THRESH")
     assert bool(told) is wrong
     assert all(figure in one.message for one in told for figure in figures)
+    assert all(one.place == place_of(subject.facts.fact("征求意见.比例")) for one in told)
+
+
+@pytest.mark.parametrize("known", ["62人", "85人", ""])
+def test_what_can_be_reached_is_judged_by_what_is_known(second: Path, known: str) -> None:
+    if known != "62人":
+        for name in ("roster.csv", "responses.csv", "contacts.csv"):
+            (second / "results" / name).unlink()
+    subject = given(changed(second), "征求意见.同意所需人数", 61)
+    if known != "62人":
+        for name in ("现住十八周岁以上人口", "现住人口"):
+            subject = pending(subject, f"社区.澄湾社区.户籍.{name}")
+        subject = given(subject, "征求意见.应征求人数", 85)
+    if not known:
+        subject = pending(subject, "征求意见.应征求人数")
+        for name in ("人口", "十八周岁以上人口"):
+            subject = pending(subject, f"社区.澄湾社区.户籍.{name}")
+    told = [one.what for one in judged(subject) if one.by.topic == "reachable"]
+    assert [known in one for one in told] == ([True] if known else [])
+    assert problems(subject, "L-THRESH") == []
+
+
+def test_a_share_of_what_nobody_counted_is_told_by_its_name(second: Path) -> None:
+    (one,) = problems(pending(given(changed(second), "征求意见.同意所需人数", 86), "征求意见.分母人数"), "L-THRESH")
+    assert "应征求人数" in one.message
 
 
 def test_the_impossible_is_told_apart_from_the_hard(second: Path) -> None:
@@ -122,7 +179,9 @@ def test_the_impossible_is_told_apart_from_the_hard(second: Path) -> None:
 @pytest.mark.parametrize(("needed", "wrong"), [(71, False), (72, True)])
 def test_where_adults_in_residence_are_not_known_all_in_residence_count(second: Path, needed: int, wrong: bool) -> None:
     subject = changed(second, {COMMUNITY: {"      现住十八周岁以上人口: 62\n": ""}})
-    assert bool(problems(given(subject, "征求意见.同意所需人数", needed), "L-THRESH")) is wrong
+    told = problems(given(subject, "征求意见.同意所需人数", needed), "L-THRESH")
+    assert bool(told) is wrong
+    assert all(one.message.count("71人") == 1 for one in told)
 
 
 @pytest.mark.parametrize(("needed", "wrong"), [(86, False), (87, True)])
@@ -146,6 +205,25 @@ def test_households_are_held_against_households(second: Path, needed: int, wrong
     told = problems(subject, "L-THRESH")
     assert bool(told) is wrong
     assert all(figure in one.message for one in told)
+
+
+@pytest.mark.parametrize(("needed", "wrong"), [(40, False), (41, True)])
+def test_without_a_roster_the_registered_homes_are_the_most(second: Path, needed: int, wrong: bool) -> None:
+    for name in ("roster.csv", "responses.csv", "contacts.csv"):
+        (second / "results" / name).unlink()
+    subject = given(given(changed(second), "征求意见.计数单位", "户"), "征求意见.同意所需人数", needed)
+    subject = pending(pending(subject, "征求意见.应征求户数"), "社区.澄湾社区.户籍.现住户数")
+    assert bool(problems(subject, "L-THRESH")) is wrong
+
+
+@pytest.mark.parametrize(("needed", "wrong"), [(3122, False), (3123, True)])
+def test_whoever_answered_without_a_roster_counts_too(second: Path, needed: int, wrong: bool) -> None:
+    subject = changed(second, {COMMUNITY: {"      现住十八周岁以上人口: 62\n": ""}})
+    (answer, *_) = subject.case.responses
+    answers = (answer.model_copy(update={"community": None}), answer.model_copy(update={"community": "栗桥社区"}))
+    subject = dataclasses.replace(subject, case=dataclasses.replace(subject.case, roster=(), responses=answers))
+    subject = given(subject, "征求意见.应征求人数", 4000)
+    assert bool(problems(given(subject, "征求意见.同意所需人数", needed), "L-THRESH")) is wrong
 
 
 @pytest.mark.parametrize(("needed", "wrong"), [(3122, False), (3123, True)])
@@ -179,6 +257,7 @@ def test_a_survey_takes_no_effect_by_itself(second: Path, said: str, wrong: bool
     told = found(judged, "L-THRESH")
     assert bool(told) is wrong
     assert all(one.basis and one.basis.article == "第三条第二款" for one in told)
+    assert [one.what for one in judged if one.code == "L-THRESH" and one.by.topic == "decision"] == ["“征求意见.达标的作用”"]
 
 
 @pytest.mark.parametrize(("longer", "cut"), [(39, False), (40, False), (41, True)])
@@ -187,6 +266,7 @@ def test_a_sentence_is_quoted_up_to_forty_characters(second: Path, longer: int, 
     (one,) = problems(given(changed(second), "征求意见.达标的作用", said), "L-THRESH")
     assert (said in one.message) is not cut
     assert ("…”" in one.message) is cut
+    assert max(map(len, re.findall("“([^”]*)”", one.message))) == min(longer, 40)
 
 
 @pytest.mark.parametrize(
@@ -227,6 +307,24 @@ def test_only_a_court_declares_incapacity(second: Path, situation: str, ground: 
 def test_the_case_of_this_fault_has_no_other_of_its_kind() -> None:
     judged = judge(CASES / "重残")
     assert [one.code for one in judged if one.problem and one.code.startswith(OURS)] == ["L-CAPACITY"]
+
+
+@pytest.mark.parametrize(("begins", "judged_by"), [("2020-12-31", 0), ("2021-01-01", 1), (None, 1)])
+def test_the_code_judges_what_began_under_it(second: Path, begins: str | None, judged_by: int) -> None:
+    """民法典 is of 2021; where nobody knows when it begins, the day of the decision tells."""
+    path = "征求意见.开始日期"
+    subject = given(changed(second), path, dt.date.fromisoformat(begins)) if begins else pending(changed(second), path)
+    assert len([one for one in judged(subject) if one.code == "L-CAPACITY"]) == judged_by
+
+
+@pytest.mark.parametrize(("code", "first"), [("consultation.opinion", dt.date(2019, 9, 1)), ("consultation.silence", dt.date(2021, 1, 1))])
+@pytest.mark.parametrize(("later", "judged_by"), [(-1, 0), (0, 1), (None, 1)])
+def test_what_was_asked_is_judged_by_the_law_of_the_last_day(
+    second: Path, code: str, first: dt.date, later: int | None, judged_by: int
+) -> None:
+    path, subject = "征求意见.截止日期", changed(second)
+    subject = pending(subject, path) if later is None else given(subject, path, first + dt.timedelta(later))
+    assert len([one for one in judged(subject) if one.code == code]) == judged_by
 
 
 # --- opinions

@@ -8,9 +8,11 @@ import hypothesis
 import hypothesis.strategies as some
 import pytest
 
-from pipeline.rules.decision import Link, chain, links
+from pipeline.problems import Place
+from pipeline.rules.decision import Link, chain, decides, government, links, names_of_government, names_of_street
 from tests.conftest import CASES
 from tests.rules.judging import CASE, TIMELINE, articles, found, judge, of_law, put, read
+from tests.rules.test_judging import subject
 
 S, G, P = Link.STREET, Link.GOVERNMENT, Link.PUBLIC
 DECIDE = "L-DECIDE"
@@ -57,6 +59,7 @@ def test_the_case_without_a_decision_has_that_one_fault() -> None:
         ("云澜市人民政府批准", []),
         ("在区政府网站公布审批情况", [P]),
         ("不再报区政府批准", []),
+        ("不必由街道提出，区政府批准，公布", [G, P]),
         ("无须区人民政府决定", []),
         ("社区向街道报告情况", []),
         ("街道汇总后提请区政府常务会议决定", [S, G]),
@@ -84,6 +87,10 @@ def test_what_a_text_shows_of_the_chain(sound: Path, text: str, shown: list[Link
         ({**parts("区政府批复"), "进程.2.内容": "公布方案，报区政府决定"}, [G]),
         ({**parts("区政府批复"), "进程.2.形成材料": ["请示", "街道请示"]}, [S, G]),
         (told("由街道提出，报区人民政府决定，决定后公布"), [S, G, P]),
+        (told("公布方案，报区政府决定"), [P, G]),
+        ({**told("按程序办理"), "进程.2.步骤": "区人民政府批复"}, [G]),
+        ({**told("区人民政府批准"), "进程.2.形成材料": ["请示", "街道请示"]}, [S, G]),
+        ({**told("由街道提出，报区人民政府决定"), "进程.2.形成材料": ["请示", "街道请示"]}, [S, G]),
     ],
 )
 def test_the_parts_of_a_step_tell_the_order_and_its_text_the_rest(sound: Path, change: dict[str, Any], plan: list[Link]) -> None:
@@ -108,7 +115,34 @@ def read_once(case: Path) -> Any:
     return READ.setdefault(case, read(case))
 
 
+# --- names
+
+
+def test_the_government_is_named_as_well_as_it_is_known() -> None:
+    full, short = {"全称": "云澜市栖梧区人民政府"}, {"简称": "枫渡街道办"}
+    known = subject(机构={"区": "栖梧区", "区人民政府": full, "街道": "枫渡街道", "街道办事处": short})
+    assert government(known) == "云澜市栖梧区人民政府"
+    names = {f"{place}{body}" for place in ("云澜市栖梧区", "栖梧区", "区") for body in ("人民政府", "政府")}
+    assert names_of_government(known) == names
+    assert names_of_street(known) == {"枫渡街道办", "枫渡街道"}
+    assert government(subject(机构={"区": "栖梧区"})) == "栖梧区人民政府"
+    assert names_of_government(subject(机构={"区人民政府": full})) == {"云澜市栖梧区人民政府", "云澜市栖梧区政府"}
+    assert names_of_government(subject()) == {"人民政府", "政府"}
+    assert names_of_street(subject()) == frozenset()
+
+
+@pytest.mark.parametrize("text", ["报区决定", "区批准", "区政府批准"])
+def test_where_nobody_knows_the_district_no_character_stands_for_it(text: str) -> None:
+    assert links(subject(), text) == ([G] if "政府" in text else [])
+
+
 # --- the decision
+
+
+def test_where_there_is_no_plan_nothing_has_a_place() -> None:
+    (one,) = decides(subject(事项={"年度": 2026}))
+    assert one.problem is not None
+    assert one.problem.place == Place()
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_what_is_said_to_cross_is_told(request: pytest.FixtureRequest, year: int
     judged = judge(case)
     findings = found(judged, CROSS)
     assert len(findings) == wrong
-    assert all("80户" in one.message for one in findings)
+    assert all(said in one.message for one in findings for said in ("西片", "80户", "1人"))
     assert articles(judged, CROSS) == {article}
 
 
@@ -58,7 +58,7 @@ def test_who_is_looked_after_for_others_is_told(sound: Path, unit: str, wrong: i
     put(sound, COMMUNITY, entrusted(unit))
     findings = found(judge(sound), CROSS)
     assert len(findings) == wrong
-    assert all(unit in one.message and "约20户" in one.message for one in findings)
+    assert all(said in one.message for one in findings for said in (unit, "梧枝社区", "河北片", "约20户", "约50人"))
 
 
 def test_a_name_that_tells_nothing_is_asked_for_in_full(sound: Path) -> None:
@@ -83,6 +83,15 @@ def test_a_new_border_on_a_zone_is_told(sound: Path, before: str, after: str, wr
     put(sound, CASE, {"调整内容.调整后.0.四至.0.界": after})
     put(sound, COMMUNITY, {"社区.0.四至.0.界": before})
     assert len(found(judge(sound), CROSS)) == wrong
+
+
+def test_every_new_border_on_a_zone_is_named(sound: Path) -> None:
+    put(sound, CASE, moving(80))
+    put(sound, CASE, {f"调整内容.调整后.0.四至.{side}.界": f"开发区{side}号路" for side in (0, 2)})
+    judged = judge(sound)
+    (one,) = found(judged, CROSS)
+    assert all(said in one.message for said in ("梧枝社区", "东界", "开发区0号路", "西界", "开发区2号路"))
+    assert len([two for two in judged if two.code == CROSS]) == 3  # what moves, and the borders of both communities
 
 
 @pytest.mark.parametrize(("units", "wrong"), [(["栖梧区"], 0), (["栖梧区", "东昌区"], 1), (["栖梧区", "云澜高新区"], 1), (["环山乡"], 0)])

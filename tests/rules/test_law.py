@@ -1,11 +1,16 @@
 """What the law asks of a committee, in triples: just under, at, just over."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.rules.judging import CASE, COMMUNITY, articles, found, judge, put
+from pipeline.case.tree import Fact
+from pipeline.rules import law
+from pipeline.rules.statutes import versions
+from pipeline.values import Pending, Quantity
+from tests.rules.judging import CASE, COMMUNITY, articles, found, judge, put, read
 
 JILIN = {"机构.省": "吉林省"}
 SCALE = "L-SCALE"
@@ -54,7 +59,7 @@ def test_one_to_three_thousand_households_are_usual(revised: Path, number: int, 
     assert articles(judged, SCALE) == {"第三条第一款"}
 
 
-@pytest.mark.parametrize(("number", "article"), [(2999, "三（二）"), (3000, None), (3001, "第三条第一款")])
+@pytest.mark.parametrize(("number", "article"), [(999, "第三条第一款"), (2999, "三（二）"), (3000, None), (3001, "第三条第一款")])
 def test_a_finding_rests_on_the_range_that_is_left(revised: Path, number: int, article: str | None) -> None:
     put(revised, CASE, JILIN)
     put(revised, COMMUNITY, households(number))
@@ -82,7 +87,17 @@ def test_a_finding_names_every_range_there_is_or_was(sound: Path, province: str,
 def test_the_size_after_is_judged_too(sound: Path, number: int, wrong: int) -> None:
     put(sound, CASE, moving(number))
     put(sound, COMMUNITY, {**households(612), **households(486, 1)})
-    assert len(found(judge(sound), SCALE)) == wrong
+    findings = found(judge(sound), SCALE)
+    assert len(findings) == wrong
+    assert all(f"调整前612户、调整后{612 + number}户" in one.message for one in findings)
+
+
+def test_a_community_that_nobody_has_counted_is_not_judged_and_the_next_is(sound: Path) -> None:
+    put(sound, COMMUNITY, households(99, 1))
+    subject = read(sound)
+    path = "社区.梧枝社区.户籍.户数"
+    subject = dataclasses.replace(subject, facts=subject.facts.with_child(path, Fact(Pending("户数"), path)))
+    assert [one.what.partition("社区")[0] for one in law.size(subject)] == ["藕塘"]
 
 
 @pytest.mark.parametrize(("number", "wrong"), [("87", 0), ("88", 0), ("89", 1), ("约89", 1)])
@@ -91,6 +106,15 @@ def test_those_entrusted_are_added(sound: Path, number: str, wrong: int) -> None
     findings = found(judge(sound), SCALE)
     assert len(findings) == wrong
     assert all(("约701户" if "约" in number else "701户") in one.message for one in findings)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "standing"),
+    [((100, 700), "都在内"), ((99, 100), "部分在内"), ((700, 701), "部分在内"), ((99, 701), "都不在内"), ((99,), "都不在内")],
+)
+def test_how_figures_stand_to_a_range(numbers: tuple[int, ...], standing: str) -> None:
+    (old,) = (one for one in versions("size") if one.figures["least"] == 100)
+    assert law._standing([Quantity(number) for number in numbers], old) == standing
 
 
 # --- members, staffing
@@ -117,7 +141,9 @@ def test_a_committee_has_five_to_nine_members_afterwards(revised: Path, members:
 def test_six_members_for_so_many_households(sound: Path, number: int, wrong: int) -> None:
     put(sound, CASE, JILIN)
     put(sound, COMMUNITY, {**households(number), "社区.0.居委会成员数": "6"})
-    assert len(found(judge(sound), "law.staffing")) == wrong
+    findings = found(judge(sound), "law.staffing")
+    assert len(findings) == wrong
+    assert [("偏少" in one.message, "偏多" in one.message) for one in findings] == [(number > 3000, number < 2100)] * wrong
 
 
 @pytest.mark.parametrize(("members", "number"), [(5, 1), (5, 1749), (9, 4501), (9, 9000)])

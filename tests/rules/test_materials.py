@@ -1,12 +1,17 @@
 """Whether the papers are complete."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
+from pipeline.case.tree import Branch, Fact
 from pipeline.catalog import CATALOG
+from pipeline.rules import materials
+from pipeline.rules.judging import place_of
+from pipeline.values import Pending
 from tests.conftest import CASES, CHANGSHENG
-from tests.rules.judging import found, held, judge
+from tests.rules.judging import changed, complete, found, held, judge
 from tests.rules.writing import MEETINGS, OURS, TIMELINE, write_meetings
 
 CASE, ISSUED, POSTED = "case.yaml", "issued.yaml", "results/publication.yaml"
@@ -20,7 +25,7 @@ def test_a_paper_that_no_step_forms_is_missed(second: Path, paper: str) -> None:
     (second / TIMELINE).write_text("\n".join(lines), encoding="utf-8")
     (one,) = found(judge(second), "L-ARCH")
     assert f"没有{paper}（" in one.message
-    assert one.place.file == TIMELINE
+    assert one.place == place_of(changed(second).facts.fact("进程.立卷归档.形成材料"))
     assert one.basis
     assert one.basis.article == "第十三条第三项"
 
@@ -48,6 +53,13 @@ def test_a_matter_without_a_leading_group_has_no_notice_of_it() -> None:
     assert held(judge(CASES / "另一样"), "L-ARCH")
 
 
+def test_a_matter_without_a_plan_is_not_asked_what_its_steps_form(second: Path) -> None:
+    subject = changed(second)
+    left = {name: child for name, child in subject.facts.children.items() if name != "进程"}
+    subject = dataclasses.replace(subject, facts=dataclasses.replace(subject.facts, children=left))
+    assert [one.code for one in materials.archive(subject)] == []
+
+
 def test_the_case_of_this_fault_has_no_other_of_its_kind() -> None:
     judged = judge(CASES / "缺材料")
     told = [one.problem for one in judged if one.problem and one.code.startswith(OURS)]
@@ -63,7 +75,21 @@ def test_what_a_request_goes_without_is_a_hint(second: Path, paper: str) -> None
         judge(second, {CASE: {"附件: [调整方案, 决议, 报告单, 结果公示, 情况报告]": f"附件: [{', '.join(annexes)}]"}}), "material.request"
     )
     assert f"（{paper}）" in one.message
+    assert one.message.count("（") == 2  # what lacks, and the requirement
     assert one.blocks is None
+    assert one.place == place_of(changed(second).facts.fact("请示.附件"))
+
+
+def test_of_a_request_that_nobody_has_written_nothing_is_asked(second: Path) -> None:
+    for annexes in (Pending("附件"), None):
+        subject = changed(second)
+        branch = subject.facts.at("请示")
+        assert isinstance(branch, Branch)
+        given = {**branch.children, "附件": Fact(annexes, "请示.附件")} if annexes else {}
+        subject = dataclasses.replace(
+            subject, facts=subject.facts.with_child("请示", dataclasses.replace(branch, children={k: v for k, v in given.items() if v}))
+        )
+        assert list(materials.request(subject)) == []
 
 
 PARTY = {"类型": "党组织会", "日期": "2026-02-20"}
@@ -77,7 +103,9 @@ def maps(case: Path) -> str:
 
 def test_a_request_with_everything_is_complete(second: Path) -> None:
     write_meetings(second, PARTY)
-    assert held(judge(second, {CASE: {"调整内容:\n": maps(second)}}), "material.request")
+    judged = judge(second, {CASE: {"调整内容:\n": maps(second)}})
+    assert held(judged, "material.request")
+    assert not [one for one in found(judged, "material.evidence") if one.place.file == CASE]
 
 
 @pytest.mark.parametrize("lacking", ["前", "后"])
@@ -121,6 +149,26 @@ def test_a_paper_that_was_issued_has_its_scan(second: Path, state: str, more: st
     assert all("请示" in one.message and one.place.file == ISSUED for one in told)
 
 
+def test_the_papers_without_scan_are_named_and_no_other(second: Path) -> None:
+    issued = {"份数: 3\n    状态: 送签": "份数: 3\n    正本: 扫描件\n    状态: 已印发"}
+    text = (second / ISSUED).read_text(encoding="utf-8")
+    (second / ISSUED).write_text(text.replace("状态: 草稿", "状态: 已印发"), encoding="utf-8")
+    subject = changed(second, {ISSUED: issued})
+    rows = [row for row in subject.facts.table("发文") if row.path not in ("发文.请示", "发文.领导小组通知")]
+    (one,) = found(complete(tuple(materials.scans(subject))), "material.scan")
+    assert all(f"“{row.path.removeprefix('发文.')}”" in one.message for row in rows)
+    assert "“请示”" not in one.message
+    assert "“领导小组通知”" not in one.message  # sent to be signed
+    assert one.place == place_of(rows[0].fact("状态"))
+    assert f"{len(rows) + 1}件" in one.message
+
+
+def test_where_nothing_is_issued_no_scan_is_asked(second: Path) -> None:
+    text = (second / ISSUED).read_text(encoding="utf-8")
+    (second / ISSUED).write_text(text.replace("已印发", "草稿"), encoding="utf-8")
+    assert list(materials.scans(changed(second))) == []
+
+
 # --- evidence
 def test_what_was_done_has_something_to_show(second: Path) -> None:
     judged = judge(second)
@@ -132,8 +180,28 @@ def test_it_is_one_finding_a_table_and_names_what_lacks(second: Path) -> None:
     (one,) = [
         one for one in found(judge(second, {POSTED: {board: f"{board} 证明材料: 截图,"}}), "material.evidence") if one.place.file == POSTED
     ]
-    assert "公告-街道门户网站" not in one.message
+    assert "“公告-街道门户网站”" not in one.message
     assert "结果公示-街道门户网站" in one.message
+    assert one.place.line == 3
+    assert "5处" in one.message
+
+
+def test_what_is_not_posted_yet_has_nothing_to_show(second: Path) -> None:
+    row = "发布:\n  - {文件: 批准后公布, 渠道: 楼道}"
+    (one,) = [one for one in found(judge(second, {POSTED: {"发布:": row}}), "material.evidence") if one.place.file == POSTED]
+    assert "楼道" not in one.message
+    assert "5处" in one.message
+
+
+def test_maps_are_asked_of_an_adjustment(second: Path) -> None:
+    subject = changed(second)
+    adjustment = subject.facts.at("调整内容")
+    assert isinstance(adjustment, Branch)
+    told = [one.problem for one in materials.evidence(subject) if one.problem and one.problem.place.file == CASE]
+    assert [one.place for one in told] == [adjustment.source]
+    left = {name: child for name, child in subject.facts.children.items() if name != "调整内容"}
+    subject = dataclasses.replace(subject, facts=dataclasses.replace(subject.facts, children=left))
+    assert len(list(materials.evidence(subject))) == 2
 
 
 @pytest.mark.parametrize("evidence", [[], ["签到册"]])
@@ -142,6 +210,7 @@ def test_a_meeting_has_its_papers(second: Path, evidence: list[str]) -> None:
     (one,) = [one for one in found(judge(second), "material.evidence") if one.place.file == MEETINGS]
     assert "第1次会" in one.message
     assert ("第2次会" in one.message) is not bool(evidence)
+    assert one.place == changed(second).facts.table("会议")[0].source
 
 
 def test_the_shipped_case_lists_every_paper() -> None:

@@ -7,6 +7,7 @@ import hypothesis
 import hypothesis.strategies as some
 import pytest
 
+from pipeline.rules.meetings import PRESENCE, titled
 from pipeline.rules.statutes import Requirement, requirements
 from tests.conftest import CASES
 from tests.rules.judging import COMMUNITY, MEETINGS, articles, found, judge, move, of_law, put, read
@@ -21,6 +22,10 @@ SHARES = [one for one in requirements() if "part" in one.figures]
 def counts(due: int, present: int, consent: int) -> dict[str, str]:
     rest = str(present - consent)
     return {"会议.1.应到": str(due), "会议.1.实到": str(present), "会议.1.同意": str(consent), "会议.1.反对": rest, "会议.1.弃权": "0"}
+
+
+def test_a_meeting_is_named_by_community_day_and_name(sound: Path) -> None:
+    assert titled(read(sound).facts.table("会议")[1]) == "梧枝社区2024年4月12日的居民代表会议"
 
 
 # --- what is recorded
@@ -46,6 +51,10 @@ def test_presence_and_votes_are_recorded(sound: Path, row: int, source: str, nam
     put(sound, MEETINGS, {f"会议.{row}.{name}": None})
     (one,) = found(judge(sound), QUORUM)
     assert name in one.message
+    assert one.message.startswith("梧枝社区2024年4月1")
+    assert one.place == read(sound).facts.table("会议")[row].source
+    (by,) = [two.by.topic for two in judge(sound) if two.problem is not None and two.problem.place == one.place]
+    assert by == ("minutes-complete" if row == 0 else "representatives-quorum" if name in PRESENCE else "representatives-majority")
     assert one.basis is not None
     assert one.basis.source == source
 
@@ -231,6 +240,8 @@ def test_ten_days_of_notice(revised: Path, kind: dict[str, str], code: str, bloc
     findings = found(judge(revised), code)
     assert len(findings) == wrong
     assert all(one.blocks == blocks for one in findings)
+    assert ["提前0日" in one.message for one in findings] == [notified == "2026-04-12"] * wrong
+    assert not any("提前-" in one.message for one in findings)
 
 
 @pytest.mark.parametrize(("day", "codes"), [("2025-12-31", set()), ("2026-01-01", {"law.notice"})])

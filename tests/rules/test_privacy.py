@@ -11,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.case.registers import Resident
+from pipeline.case.tree import Branch, Fact
+from pipeline.rules import privacy
 from pipeline.rules.judging import Judged, Subject
 from pipeline.rules.privacy import PUBLIC, published
+from pipeline.values import Pending, Value
 from tests.conftest import CASES, CHANGSHENG, ROOT
-from tests.rules.judging import changed, found, held, judge
+from tests.rules.judging import changed, complete, found, held, judge
 
 CASE = "case.yaml"
 
@@ -34,9 +37,10 @@ RESIDENTS = (
     person("林海"),
     person("李明德", address="沙堤路1号", telephone="139 0000 1234"),
     person("阿依古丽·买买提", address="橹声苑2幢3单元401室", telephone="0571-88880000"),
-    person("何平", telephone="5550199"),
+    person("何平", telephone="555-0199"),
     person("白云"),
     person("柏以南"),  # leads the community's committee
+    person("沈知微"),  # is of the leading group
     person("许半夏"),  # was excused from a meeting, and acts for nobody
 )
 
@@ -54,7 +58,7 @@ def subject() -> Subject:
 
 def told(subject: Subject, *paragraphs: str, paper: str = "结果公示") -> list[tuple[int, str]]:
     """Return each paragraph that shows something, with what kinds."""
-    judged = published({paper: paragraphs}, subject.case, subject.facts)
+    judged = complete(published({paper: paragraphs}, subject.case, subject.facts))
     problems = found(judged, "privacy.person")
     assert all(one.place.document == paper for one in problems)
     return [(one.place.paragraph, one.message.partition("有居民的")[2].partition("（")[0]) for one in problems]
@@ -71,11 +75,15 @@ def told(subject: Subject, *paragraphs: str, paper: str = "结果公示") -> lis
         ("居民阿依古丽·买买提来电。", "姓名"),
         ("联系人：柏以南。", ""),
         ("居民许半夏提出意见。", "姓名"),
+        ("副组长沈知微答复。", ""),
         ("收到居民意见12条。", ""),
         # a name of two characters within other words
         ("王芳园小区门口张贴。", ""),
         ("园林海绵城市。", ""),
         ("林海路3号。", ""),
+        ("唯一王芳。", ""),  # the first of the characters, and the last
+        ("龥王芳。", ""),
+        ("王芳龥门。", ""),
         ("林海提出意见。", "姓名"),
         ("按林海一例办理。", ""),
         ("：林海", "姓名"),
@@ -125,7 +133,42 @@ def test_what_a_paragraph_shows(subject: Subject, text: str, kinds: str) -> None
     assert told(subject, "开头。", text) == ([(2, kinds)] if kinds else [])
 
 
-@pytest.mark.parametrize(("paper", "judged"), [("公告", True), ("结果公示", True), ("会议记录·澄湾社区-会", False), ("报告单", False)])
+def test_what_the_facts_publish_is_taken_out_the_longest_first(subject: Subject) -> None:
+    published = privacy._known(subject).published
+    assert [len(one) for one in published] == sorted(map(len, published), reverse=True)
+    assert {"桐荫街道", "街道门户网站"} <= set(published)
+    assert min(map(len, published)) == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "acts"),
+    [
+        ("征求意见.联系人", "甲", True),
+        ("会议.一.主持人.姓名", "甲", True),
+        ("领导小组.成员.甲.姓名", "甲", True),
+        ("社区.甲社区.负责人.姓名", "甲", True),
+        ("会议.一.请假.甲.姓名", "甲", False),
+        ("会议.一.列席.甲.姓名", "甲", False),
+        ("会议.一.发言.一.发言人", "甲", False),
+        ("档案.姓名", "甲", False),
+        ("征求意见.联系人", Pending("联系人"), False),
+        ("征求意见.联系人", 1, False),
+    ],
+)
+def test_who_acts_for_an_office(path: str, value: Value, acts: bool) -> None:
+    assert privacy._acts(Fact(value, path)) is acts
+
+
+def test_what_an_annexed_law_says_is_an_ordinary_word(subject: Subject) -> None:
+    texts = [fact.value for fact in subject.facts.facts() if fact.path.startswith("附件.1.段落.") and isinstance(fact.value, str)]
+    assert texts
+    assert all(privacy._plain(text) in privacy._known(subject).said for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("paper", "judged"),
+    [("公告", True), ("公告·网站", True), ("结果公示", True), ("会议记录·澄湾社区-会", False), ("报告单", False)],
+)
 def test_only_what_goes_out_is_read(subject: Subject, paper: str, judged: bool) -> None:
     assert bool(published({paper: ["居民王芳提出。"]}, subject.case, subject.facts)) is judged
 
@@ -136,7 +179,7 @@ def test_a_paper_that_stays_inside_keeps_none_that_goes_out_from_being_read(subj
 
 
 def test_a_paper_that_shows_nothing_holds(subject: Subject) -> None:
-    (one,) = published({"公告": ["甲。", "乙。"]}, subject.case, subject.facts)
+    (one,) = complete(published({"公告": ["甲。", "乙。"]}, subject.case, subject.facts))
     assert one.problem is None
     assert one.by.basis.article == "第二十五条"
 
@@ -186,6 +229,9 @@ def test_the_form_tells_what_becomes_of_the_data(second: Path, lacking: str) -> 
         judge(second, {CASE: {f"  个人信息告知:\n{notice}": f"  个人信息告知:\n{notice.replace(line, '', 1)}"}}), "privacy.notice"
     )
     assert f"没有{lacking}（" in one.message
+    branch = changed(second).facts.at("征求意见.个人信息告知")
+    assert isinstance(branch, Branch)
+    assert one.place == branch.source
     assert one.basis
     assert one.basis.article == "第十七条"
     assert head

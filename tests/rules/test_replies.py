@@ -9,6 +9,7 @@ from pipeline.case.load import load
 from pipeline.problems import Blocked, Place, Problem, problem
 from pipeline.rules.replies import answered
 from tests.conftest import Run, replace
+from tests.rules.judging import FOREIGN
 
 REPLY = "答复:\n  - {{编码: {}, 位置: {}, 答复: 已与街道商定, 答复人: 街道办事处, 日期: 2026-05-08}}\n"
 FOUND = problem("law.members", "人数不合", Place("community.yaml", 12, 3), "核对")
@@ -18,7 +19,12 @@ IN_A_PAPER = problem("law.members", "人数不合", Place(document="公告"), "�
 def after(case: Path, code: str, place: str, *found: Problem) -> list[Problem]:
     (case / "replies.yaml").write_text(REPLY.format(code, place), encoding="utf-8")
     facts, _ = derive(load(case))
-    return answered(found, facts)
+    given = answered(found, facts)
+    for one in given[len(found) :]:
+        assert one.place == facts.table("答复")[0].source
+        assert one.remedy
+        assert not FOREIGN.search(one.message.replace(code, "编码") + one.remedy)
+    return given
 
 
 @pytest.mark.parametrize(

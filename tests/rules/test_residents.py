@@ -66,6 +66,7 @@ def test_residents_have_resolved(request: pytest.FixtureRequest, year: int, arti
     put(case, MEETINGS, {"会议.1.决议": resolution})
     judged = judge(case)
     assert len(found(judged, "law.submitted")) == wrong
+    assert all(("未通过" in one.message) is (resolution == "未通过") for one in found(judged, "law.submitted"))
     assert articles(judged, "law.submitted") == {article}
 
 
@@ -149,4 +150,4 @@ def test_whether_the_entrusted_are_included_is_said(sound: Path, told: dict[str,
     put(sound, COMMUNITY, entrusted(**told))
     findings = [one for one in found(judge(sound), "L-BOTH") if one.place.file == COMMUNITY]
     assert len(findings) == wrong
-    assert all("约20户" in one.message for one in findings)
+    assert all(said in one.message for one in findings for said in ("河北片", "约20户", "约50人"))
