@@ -5,8 +5,8 @@ import datetime as dt
 from hypothesis import HealthCheck, given, settings
 
 from pipeline.review.redline import redline
-from pipeline.review.words import tokens
 from pipeline.word.text import flatten, structure
+from pipeline.word.words import tokens
 from tests.review import versions
 from tests.review.settled import accept_all, groups, image, reject_all
 
