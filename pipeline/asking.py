@@ -59,7 +59,7 @@ def why(order: run.Order, document: str, words: str = "") -> Answer:
     Raises `Blocked` where there is no such document or sentence, or the data cannot be read.
     """
     facts, now = _papers(order)
-    edition = _called(now, document)
+    edition = called(now, document)
     found = saying(edition, words) if words else []
     if words and not found:
         remedy = "照文书里的原文写几个字，不要跨段；已手改的文书按 lijuan 生成的文字找"
@@ -119,7 +119,7 @@ def _papers(order: run.Order) -> tuple[Branch, Version]:
     return written.press.facts, versions.of_papers(written.papers)
 
 
-def _called(version: Version, name: str) -> Edition:
+def called(version: Version, name: str) -> Edition:
     """Return the document of a short name, of its file's name, or the only one of a kind."""
     by_name: Mapping[str, Edition] = {key: one for one in version.documents.values() for key in (one.short, one.stem)}
     wanted = _short_of(name.removesuffix(".docx"))

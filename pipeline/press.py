@@ -6,19 +6,21 @@ import functools
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import TypeVar
 
 from pipeline.beside import Beside
 from pipeline.case.tree import Branch
 from pipeline.catalog import Item, NotDue
-from pipeline.documents import freshness, issued
+from pipeline.documents import adopted, freshness, issued
+from pipeline.documents.edits import Edits, read_edits
 from pipeline.documents.freshness import Previous
 from pipeline.documents.properties import properties_of
 from pipeline.documents.reading import proper_names
-from pipeline.documents.render import render
+from pipeline.documents.render import Rendered, render
 from pipeline.fonts.table import Fonts
 from pipeline.ledger import Entry
 from pipeline.measure.checks import measure
+from pipeline.paper import Paper
 from pipeline.pdf import Engine
 from pipeline.pdf.choice import Auto
 from pipeline.pdf.typeset import Typst
@@ -27,94 +29,13 @@ from pipeline.store import sha256
 from pipeline.template.judge import Template, find, read
 from pipeline.word.text import flatten
 
-Status = Literal["built", "unchanged", "not-due", "kept", "issued"]
-FRESH = "新生成"
-TRACES = "review/trace"
 SHARE = 2
 """papers that are set at once"""
 NONE: Mapping[str, Branch] = MappingProxyType({})
 S = TypeVar("S")
 R = TypeVar("R")
-SPECIAL = ("题名", "属性", "示例", "手改")
+SPECIAL = ("题名", "属性", "示例", freshness.BY_HAND, freshness.ADOPTED)
 """What a document depends on beside the facts it reads; kept with them in the ledger."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Paper:
-    """One document of the case. `pdf` is None until it is converted; a paper that is not due has no files."""
-
-    item: Item
-    status: Status
-    reason: str
-    docx: bytes = dataclasses.field(default=b"", repr=False)
-    text: str = dataclasses.field(default="", repr=False)
-    pdf: bytes | None = dataclasses.field(default=None, repr=False)
-    entry: Entry | None = dataclasses.field(default=None, repr=False)
-    pending: tuple[str, ...] = ()
-    unsigned: tuple[str, ...] = ()
-    example: bool = False
-    fresh: bytes = dataclasses.field(default=b"", repr=False)
-    """what lijuan would have written where a person's file is kept"""
-    issuing: Mapping[str, str] | None = dataclasses.field(default=None, repr=False)
-    """for a paper that is to be frozen in this run: what it read"""
-    problems: tuple[Problem, ...] = ()
-    measured: tuple[Problem, ...] = ()
-    """what of its pages is not as the standard wants it"""
-    trace: bytes = dataclasses.field(default=b"", repr=False)
-    """where the text of what lijuan wrote is from"""
-
-    @property
-    def trace_path(self) -> str:
-        """Return where its trace lies, relative to the folder of the case."""
-        return f"{TRACES}/{self.item.stem}.json"
-
-    @property
-    def paths(self) -> dict[str, str]:
-        """Return the relative paths of the three forms."""
-        stem = self.item.stem
-        return {"docx": f"docx/{stem}.docx", "pdf": f"pdf/{stem}.pdf", "text": f"text/{stem}.txt"}
-
-    def files(self) -> dict[str, bytes]:
-        """Return everything of this paper that is to be published, by relative path."""
-        if self.status == "not-due":
-            return {}
-        assert self.pdf is not None, self.item.stem
-        found = {self.paths["docx"]: self.docx, self.paths["pdf"]: self.pdf, self.paths["text"]: self.text.encode()}
-        found |= {self.trace_path: self.trace} if self.trace else {}
-        return found | ({f"docx/{self.item.stem}.{FRESH}.docx": self.fresh} if self.fresh else {})
-
-    @property
-    def keeps_file(self) -> bool:
-        """Whether the .docx in the output folder is a person's and stays."""
-        return self.status == "kept" or any(one.code == "document.edited" for one in self.problems)
-
-    def as_json(self, pages: int | None) -> dict[str, Any]:
-        """Return the paper's entry in the report."""
-        item, made = self.item, self.status != "not-due"
-        files = self.files()
-        return {
-            "id": item.id,
-            "number": item.number,
-            "short": item.short,
-            "title": item.title,
-            "status": self.status,
-            "reason": self.reason,
-            "pages": pages if made else None,
-            **{form: path if made else None for form, path in self.paths.items()},
-            "sha256": {form: sha256(files[path]) for form, path in self.paths.items() if path in files},
-            "pending": list(self.pending),
-            "unsigned": list(self.unsigned),
-            "example": self.example,
-        }
-
-    def recorded(self) -> Entry | None:
-        """Return what the ledger is to know of the paper. Of a kept one the .docx stays recorded as lijuan wrote it."""
-        if self.entry is None:
-            return None
-        outputs = {path: sha256(data) for path, data in self.files().items()}
-        if self.status == "kept":
-            outputs[self.paths["docx"]] = self.entry.outputs.get(self.paths["docx"], "")
-        return dataclasses.replace(self.entry, outputs=outputs)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -130,7 +51,7 @@ class Press:
     last: Mapping[str, Mapping[str, object]]
     """id → what the last report says of the document"""
     known: Mapping[str, tuple[Problem, ...]]
-    """短名 → what the last run found on the pages: an unchanged paper is not measured again"""
+    """短名 → what the last run found on the pages and of adopted changes: an unchanged paper is not looked at again"""
     date: dt.date
     beside: Beside | None = None
     """the process that takes a share of many papers"""
@@ -180,7 +101,7 @@ class Press:
             shares = [*shares[::2], *reversed(shares[1::2])]
             ready = {paper.item.stem: paper for share in self._shared(Press._set, shares) for paper in share}
         # the rest in one call: what nobody can set is told of all
-        rest = {stem: paper.docx for stem, paper in wanted.items() if stem not in ready}
+        rest = {stem: paper.to_set for stem, paper in wanted.items() if stem not in ready}
         pdfs = engine.convert(rest) if rest else {}
         ready |= {stem: self._measured(wanted[stem], pdf, engine.fonts) for stem, pdf in pdfs.items()}
         return [ready.get(paper.item.stem, paper) for paper in papers]
@@ -188,7 +109,7 @@ class Press:
     def _set(self, share: tuple[Sequence[Paper], Fonts]) -> list[Paper]:
         """Return those papers, set and measured, that Typst can set."""
         papers, fonts = share
-        pdfs, _ = Typst(fonts, workers=1).attempt({paper.item.stem: paper.docx for paper in papers})
+        pdfs, _ = Typst(fonts, workers=1).attempt({paper.item.stem: paper.to_set for paper in papers})
         return [self._measured(paper, pdfs[paper.item.stem], fonts) for paper in papers if paper.item.stem in pdfs]
 
     def _shared(self, work: Callable[["Press", S], R], shares: Sequence[S]) -> list[R]:
@@ -199,7 +120,7 @@ class Press:
 
     def _measured(self, paper: Paper, pdf: bytes, fonts: Fonts) -> Paper:
         item = paper.item
-        found = measure(pdf, paper.docx, item.short, fonts, proper_names(self.facts), form=item.kind.form)
+        found = measure(pdf, paper.to_set, item.short, fonts, proper_names(self.facts), form=item.kind.form)
         return dataclasses.replace(paper, pdf=pdf, measured=found)
 
     def freeze(self, papers: Sequence[Paper]) -> None:
@@ -234,13 +155,15 @@ class Press:
         path = self.template_of(item)
         digest = sha256(path.read_bytes()) if path.is_file() else ""
         known = self.previous.entry(item.id)
-        special = self._special(item) | {"示例": _mark(known.reads if known else {}, self.examples)}
+        edits, wrong = read_edits(self.case, item.stem)
+        raise_if_blocking(wrong)
+        special = self._special(item, edits) | {"示例": _mark(known.reads if known else {}, self.examples)}
         reason = freshness.reason(self.previous, item.id, digest, self.program, special, self.facts)
         edited = self.previous.edited(item.id, f"docx/{item.stem}.docx")
         issuing = issued.is_issued(self.facts, item.short)
         paper = self._unchanged(item) if not reason and edited is None and not issuing else None
         if paper is None:
-            paper = self._made(item, read(path), reason or "输出文件不见了或被改动", edited, issuing=issuing)
+            paper = self._made(item, read(path), edits, reason or "输出文件不见了或被改动", edited, issuing=issuing)
         return self._beside_shipped(paper, path, digest)
 
     def _beside_shipped(self, paper: Paper, path: Path, digest: str) -> Paper:
@@ -258,10 +181,11 @@ class Press:
         )
         return dataclasses.replace(paper, entry=entry, problems=(*paper.problems, note))
 
-    def _special(self, item: Item) -> dict[str, str]:
-        """Return what a document says of itself, which its template need not print."""
+    def _special(self, item: Item, edits: Edits) -> dict[str, str]:
+        """Return what a document says of itself, which its template need not print, and which changes of people are in it."""
         about = properties_of(item, self.facts, self.date)
-        return {"题名": item.title, "属性": f"{about.author}；{about.subject}；{about.identifier}；{about.date}"}
+        said = f"{about.author}；{about.subject}；{about.identifier}；{about.date}"
+        return {"题名": item.title, "属性": said, freshness.ADOPTED: edits.digest}
 
     def _issued(self, item: Item, frozen: issued.Frozen) -> Paper:
         reads = {path: text for path, text in frozen.reads.items() if path and path not in SPECIAL}
@@ -306,36 +230,48 @@ class Press:
             unsigned=unsigned,
             example=bool(noted.get("example")),
             problems=_findings(item, pending, example=bool(noted.get("example"))),
-            measured=self.known.get(item.short, ()),
+            measured=(*self.known.get(item.short, ()), *self.known.get(Edits(item.stem).path, ())),
             trace=trace,
         )
 
-    def _made(self, item: Item, template: Template, reason: str, edited: bytes | None, *, issuing: bool) -> Paper:
-        made = render(template, item, self.facts, date=self.date, example_paths=self.examples.__contains__)
+    def rendered(self, item: Item) -> Rendered:
+        """Return a document as its template makes it, without what people changed."""
+        return self._rendered(item, read(self.template_of(item)))
+
+    def _rendered(self, item: Item, template: Template) -> Rendered:
+        return render(template, item, self.facts, date=self.date, example_paths=self.examples.__contains__)
+
+    def _made(self, item: Item, template: Template, edits: Edits, reason: str, edited: bytes | None, *, issuing: bool) -> Paper:
+        made = self._rendered(item, template)
         if made.not_due:
             return Paper(item, "not-due", made.not_due, problems=made.problems)
         if any(one.blocks == "build" for one in made.problems):
             return Paper(item, "not-due", "有问题", problems=made.problems)
-        reads = {**made.reads, **self._special(item), "示例": _mark(made.reads, self.examples)}
+        done = adopted.Applied(made.docx, made.trace, unsigned=made.unsigned)
+        if edits.entries:
+            done = adopted.apply(made.docx, made.trace, edits, self.facts, item.short, self.date)
+        reads = {**made.reads, **done.reads, **self._special(item, edits), "示例": _mark({**made.reads, **done.reads}, self.examples)}
         paths = Paper(item, "built", "").paths
-        entry = Entry(template.sha256, self.program, reads, {paths["docx"]: sha256(made.docx)}, freshness.fingerprint(made.docx))
-        lacking = tuple(issued.incomplete(dict(made.waiting), item.short, self.facts)) if issuing else ()
-        pending = made.pending
-        found = (*made.problems, *lacking, *_findings(item, pending, example=made.example))
+        entry = Entry(template.sha256, self.program, reads, {paths["docx"]: sha256(done.docx)}, freshness.fingerprint(done.docx))
+        waiting = {**dict(made.waiting), **dict(done.pending)}
+        lacking = [*issued.incomplete(waiting, item.short, self.facts), *issued.undecided(done.problems, item.short)] if issuing else []
+        pending = tuple(dict.fromkeys((*made.pending, *(name for _, name in done.pending))))
+        found = (*made.problems, *done.problems, *lacking, *_findings(item, pending, example=made.example))
         paper = Paper(
             item,
             "built",
             reason,
-            made.docx,
-            flatten(made.docx),
+            done.docx,
+            flatten(done.docx),
             None,
             entry,
             pending,
-            made.unsigned,
+            done.unsigned,
             made.example,
             problems=found,
             issuing=reads if issuing else None,
-            trace=dataclasses.replace(made.trace, program=self.program).as_bytes(),
+            trace=dataclasses.replace(done.trace, program=self.program).as_bytes(),
+            plain=done.plain,
         )
         if edited is None:
             return paper
@@ -347,14 +283,17 @@ class Press:
         old = self.previous.entry(item.id)
         assert old is not None
         known = {name: text for name, text in old.reads.items() if name not in SPECIAL}
-        entry = dataclasses.replace(old, reads={**old.reads, "手改": sha256(edited)})
-        pdf = self.previous.output(path) if old.reads.get("手改") == sha256(edited) else None
-        remedy = "核对旁边的“新生成”一份；采用哪份由您定，封卷前要处理"
+        entry = dataclasses.replace(old, reads={**old.reads, freshness.BY_HAND: sha256(edited)})
+        pdf = self.previous.output(path) if old.reads.get(freshness.BY_HAND) == sha256(edited) else None
+        remedy = "核对旁边的“新生成”一份；要手改的，运行 lijuan adopt，不要的，运行 lijuan discard；封卷前要处理"
         note = problem("document.edited", "这份文书被人手改过，保留原样", Place(document=item.short), remedy)
         changes = freshness.changed_facts(known, self.facts)
         reason = "人手改过，保留" + (f"；其中的事实已变：{freshness.told(changes)}" if changes else "")
-        kept = dataclasses.replace(paper, status="kept", reason=reason, docx=edited, text=flatten(edited), pdf=pdf, fresh=paper.docx)
-        measured = self.known.get(item.short, ()) if pdf is not None else ()
+        base = self.previous.output(paper.base_path) or self.previous.output(paper.trace_path) or b""
+        kept = dataclasses.replace(
+            paper, status="kept", reason=reason, docx=edited, text=flatten(edited), pdf=pdf, fresh=paper.docx, base=base, plain=b""
+        )
+        measured = tuple(one for one in self.known.get(item.short, ()) if one.code.startswith("layout.")) if pdf is not None else ()
         return dataclasses.replace(kept, entry=entry, problems=(*paper.problems, note), measured=measured)
 
 

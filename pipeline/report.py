@@ -80,12 +80,13 @@ def read_back(path: Path) -> Report | None:
 
 
 def measured(report: Report) -> dict[str, tuple[Problem, ...]]:
-    """Return what a run found on the pages, by the 短名 of the document."""
+    """Return what a run found on the pages, by the 短名 of the document, and of changes that were adopted, also by their file."""
     found: dict[str, tuple[Problem, ...]] = {}
     for noted in report.problems:
-        if str(noted["code"]).startswith("layout."):
+        if str(noted["code"]).startswith(("layout.", "edits.")):
             one = read_problem(noted)
-            found[one.place.document] = (*found.get(one.place.document, ()), one)
+            where = one.place.document or one.place.file
+            found[where] = (*found.get(where, ()), one)
     return found
 
 

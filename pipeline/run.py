@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pipeline.beside import Beside
     from pipeline.case.load import Case
     from pipeline.case.tree import Branch
-    from pipeline.press import Paper, Press
+    from pipeline.paper import Paper
+    from pipeline.press import Press
     from pipeline.rules.judging import Judged
     from pipeline.volume.originals import Original
 
@@ -136,7 +137,7 @@ def write(order: Order, ledger: Ledger, beside: "Beside | None" = None, stage: T
     from pipeline.case.facts import derive
     from pipeline.case.load import load
     from pipeline.case.office import with_retentions
-    from pipeline.documents import issued
+    from pipeline.documents import edits, issued
     from pipeline.prose.checks import read_set
     from pipeline.rules import checks, privacy
     from pipeline.volume import brought
@@ -149,6 +150,7 @@ def write(order: Order, ledger: Ledger, beside: "Beside | None" = None, stage: T
     due = catalog.items(facts)
     outside = brought.take(case, facts, due)
     problems += [*wrong, *case.problems, *checks.problems(judged), *issued.unknown(facts, due, real=order.real), *outside.problems]
+    problems += edits.strays(order.case, {one.stem for one in due if isinstance(one, catalog.Item)})
     press, papers = _press(order, case, facts, ledger, beside), list[Any]()
     if not any(blocking(problems)):
         stage("填写文书")

@@ -22,7 +22,7 @@ from pipeline.documents.trace import Traced, lift, standing
 from pipeline.word import rare
 from pipeline.word.package import TEXT, entries_of, package_of
 from pipeline.word.safety import parse
-from pipeline.word.text import within
+from pipeline.word.text import named_styles, within
 
 SIGNATURE = "签名"
 """The style of lines for a signature."""
@@ -66,7 +66,8 @@ def packed(document: Any, marks: Marks) -> tuple[bytes, tuple[str, ...], tuple[T
     """Return the package with all values as they are, the labels of the lines for signatures, and where everything is from."""
     entries = entries_of(document)
     ids = {one.name: one.style_id for one in document.styles}
-    font_of = rare.by_styles(parse(entries["word/styles.xml"]))
+    looks = parse(entries["word/styles.xml"])
+    font_of, named = rare.by_styles(looks), named_styles(looks, chosen=True)
     unsigned: tuple[str, ...] = ()
     traced: list[Traced] = []
     for name, data in sorted(entries.items()):
@@ -78,12 +79,17 @@ def packed(document: Any, marks: Marks) -> tuple[bytes, tuple[str, ...], tuple[T
         settle(root)
         rare.name_fonts(root, font_of)
         if name == "word/document.xml":
-            unsigned = tuple(dict.fromkeys(_unsigned(root, ids.get(SIGNATURE))))
-            _align(root, ids.get(ORGAN), ids.get(DATE))
-        traced += standing(name, root, lifted)
+            unsigned = unsigned_in(root, ids.get(SIGNATURE))
+            align(root, ids.get(ORGAN), ids.get(DATE))
+        traced += standing(name, root, lifted, named)
         entries[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     guard.sound(document.core_properties.title, entries)
     return package_of(entries), unsigned, tuple(traced)
+
+
+def unsigned_in(root: "etree._Element", style: str | None) -> tuple[str, ...]:
+    """Return the labels of the lines for signatures; `style` is the id that those lines have."""
+    return tuple(dict.fromkeys(_unsigned(root, style)))
 
 
 def _unsigned(root: "etree._Element", style: str | None) -> Iterator[str]:
@@ -95,7 +101,7 @@ def _unsigned(root: "etree._Element", style: str | None) -> Iterator[str]:
         yield from found or ([text] if text else [])
 
 
-def _align(root: "etree._Element", organ: str | None, date: str | None) -> None:
+def align(root: "etree._Element", organ: str | None, date: str | None) -> None:
     """Let the date begin two characters right of the organ's first one; the longer of the two keeps two from the edge.
 
     GB/T 9704, 7.3.5.2. A template cannot know how wide the two lines are. An organ that fills its line stays as it is.

@@ -18,6 +18,10 @@ from pipeline.values import Pending
 from pipeline.word import safety
 from pipeline.word.text import structure
 
+BY_HAND = "手改"
+"""How the digest of a file that a person changed is called, among what a document depends on beside facts."""
+ADOPTED = "采用"
+"""The same of the changes of people that were adopted."""
 TOLD = 3
 """How many changed facts a reason names."""
 
@@ -120,9 +124,10 @@ def reason(previous: Previous, identity: str, template: str, program: str, speci
         return "模板已改"
     if entry.program != program:
         return "程序已更新"
-    reads = {path: text for path, text in entry.reads.items() if path and path not in special}
+    reads = {path: text for path, text in entry.reads.items() if path and path not in (*special, BY_HAND)}
     if changes := changed_facts(reads, facts):
         return "事实变动：" + told(changes)
-    if any(entry.reads.get(name) != text for name, text in special.items()):
-        return "题名、属性或标记有变"
+    other = [name for name, text in special.items() if entry.reads.get(name, "") != text]
+    if other:
+        return "采用的手改有变" if other == [ADOPTED] else "题名、属性或标记有变"
     return "" if previous.outputs(identity) is not None else "输出文件不见了或被改动"

@@ -8,7 +8,7 @@ import dataclasses
 import difflib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -123,3 +123,14 @@ def incomplete(pending: Mapping[str, str], short: str, facts: Branch) -> list[Pr
     return [
         problem("issued.incomplete", f"“{short}”已印发，但没有填“{name}”", place, f"在“发文.{short}”下补上“{name}:”") for name in lacking
     ]
+
+
+def undecided(problems: Iterable[Problem], short: str) -> list[Problem]:
+    """Return what keeps a paper from being frozen in which two wordings stand side by side."""
+    collisions = [one for one in problems if one.code == "edits.collision"]
+    remedy = "先在“发文登记”里把状态改回送签，定下来再改成已印发"
+    return (
+        [problem("issued.undecided", f"“{short}”已印发，但有{len(collisions)}处手改还没有定", Place(document=short), remedy)]
+        if collisions
+        else []
+    )

@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline.documents.marks import CLOSED, LEFT, OPENED, SCOPE, SHOWN, VALUE, Marks, Scope
 from pipeline.documents.reading import plain
 from pipeline.template.origin import ORIGIN
-from pipeline.word.text import BREAK, MARKS, UNSEEN, W, places
+from pipeline.word.text import BREAK, MARKS, UNSEEN, W, places, style_of
 
 SCHEMA = 1
 MARK = re.compile(f"{VALUE}(?P<value>[0-9]+){SHOWN}(?P<shown>[^{CLOSED}]*){CLOSED}|{SCOPE}(?P<scope>[0-9]+){OPENED}|{LEFT}")
@@ -53,6 +53,10 @@ class Traced:
     """what of it stands under a condition or in a loop"""
     because: tuple[str, ...] = ()
     """the paths that decided that it is there at all"""
+    style: str = ""
+    """the name of its style, nothing where it names none"""
+    instead: "Traced | None" = None
+    """what the template made of a paragraph that a person reworded"""
 
     @property
     def key(self) -> tuple[str, str, tuple[str, ...]]:
@@ -72,6 +76,8 @@ class Trace:
     parts: Mapping[str, tuple[str, ...]]
     """path of a derived fact → what it was made from"""
     paragraphs: tuple[Traced, ...] = dataclasses.field(repr=False)
+    removed: tuple[Traced, ...] = dataclasses.field(default=(), repr=False)
+    """what the template made and a person took out"""
 
     def as_bytes(self) -> bytes:
         """Return the trace as it is stored, one paragraph a line: the same trace, the same bytes."""
@@ -82,7 +88,8 @@ class Trace:
             "facts": dict(sorted(self.facts.items())),
             "parts": {path: list(made) for path, made in sorted(self.parts.items())},
         }
-        lines = ",\n".join(_written(one) for one in self.paragraphs)
+        lines = ",\n".join(json.dumps(_written(one), ensure_ascii=False) for one in self.paragraphs)
+        head |= {"removed": [_written(one) for one in self.removed]} if self.removed else {}
         return f'{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n "paragraphs": [\n{lines}\n]}}\n'.encode()
 
 
@@ -93,24 +100,29 @@ def read_trace(data: bytes) -> Trace:
     if noted["schema"] != SCHEMA:
         raise ValueError("another form of trace")
     parts = {path: tuple(made) for path, made in noted["parts"].items()}
-    return Trace(noted["template"], noted["program"], noted["facts"], parts, tuple(map(_read, noted["paragraphs"])))
+    paragraphs, removed = (tuple(map(_read, noted.get(name, ()))) for name in ("paragraphs", "removed"))
+    return Trace(noted["template"], noted["program"], noted["facts"], parts, paragraphs, removed)
 
 
-def _written(one: Traced) -> str:
+def _written(one: Traced) -> dict[str, Any]:
     spans = {
         name: [[span.start, span.end, *span.paths] for span in found]
         for name, found in (("values", one.values), ("conditions", one.conditions))
         if found
     }
     told = {"part": one.part, "origin": one.origin, "rows": list(one.rows), "number": one.number, "cell": one.cell}
-    because = {"because": list(one.because)} if one.because else {}
-    return json.dumps({**told, "text": one.text, **spans, **because}, ensure_ascii=False)
+    more: dict[str, Any] = {"because": list(one.because)} if one.because else {}
+    more |= {"style": one.style} if one.style else {}
+    more |= {"instead": _written(one.instead)} if one.instead else {}
+    return {**told, "text": one.text, **spans, **more}
 
 
 def _read(noted: Mapping[str, Any]) -> Traced:
     rows, because = tuple(noted["rows"]), tuple(noted.get("because", ()))
     values, conditions = _spans(noted.get("values", ())), _spans(noted.get("conditions", ()))
-    return Traced(noted["part"], noted["origin"], rows, noted["text"], noted["number"], noted["cell"], values, conditions, because)
+    style, instead = noted.get("style", ""), _read(noted["instead"]) if "instead" in noted else None
+    where = (noted["part"], noted["origin"], rows, noted["text"], noted["number"], noted["cell"])
+    return Traced(*where, values, conditions, because, style, instead)
 
 
 def _spans(noted: Sequence[Sequence[Any]]) -> tuple[Span, ...]:
@@ -204,12 +216,13 @@ def _shown(here: "_Open | None", text: str) -> None:
         here.text += text.replace("\n", BREAK)
 
 
-def standing(part: str, root: "etree._Element", lifted: Lifted) -> Iterator[Traced]:
-    """Yield every paragraph of a finished part in the order of the part, each with its place.
+def standing(part: str, root: "etree._Element", lifted: Lifted, styles: Mapping[str, str]) -> Iterator[Traced]:
+    """Yield every paragraph of a finished part in the order of the part, each with its place and the name of its style.
 
     Those that finishing put in (the mark of example data is there before; what fills an empty cell is not) have no origin.
     """
     numbered = places(root) if part == BODY else {}
     for paragraph in root.iter(f"{W}p"):
         number, cell = numbered.get(paragraph, (0, ""))
-        yield dataclasses.replace(lifted.get(paragraph, Traced(part, "", (), "")), number=number, cell=cell)
+        style = styles.get(style_of(paragraph), "")
+        yield dataclasses.replace(lifted.get(paragraph, Traced(part, "", (), "")), number=number, cell=cell, style=style)

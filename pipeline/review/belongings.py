@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
-from pipeline.review.revisions import Element
 from pipeline.word.package import TEXT
+from pipeline.word.revisions import Element
 from pipeline.word.safety import CONTENT_TYPES, parse
 from pipeline.word.text import W
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml import etree
 
 from pipeline.review import runs
-from pipeline.review.revisions import NAMESPACES, Element, Kind, Pen, plain, same
+from pipeline.word.revisions import NAMESPACES, Element, Kind, Pen, plain, same
 from pipeline.word.text import W
 
 P, ROW, TABLE, CONTROL, CONTENT = (f"{W}{name}" for name in ("p", "tr", "tbl", "sdt", "sdtContent"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.documents.trace import Span, Trace, Traced
 from pipeline.review.versions import Edition
-from pipeline.review.words import stretches
+from pipeline.word.words import stretches
 
 
 class How(enum.Enum):

@@ -12,14 +12,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.case.tree import join
+from pipeline.documents.edits import FOLDER
 from pipeline.documents.reading import ABSENT, as_listed
 from pipeline.documents.render import EXAMPLE
 from pipeline.documents.trace import Span, Trace, Traced
 from pipeline.review.align import Pair, aligned
 from pipeline.review.sources import is_file, is_table, row_of
 from pipeline.review.versions import Edition, Version
-from pipeline.review.words import Piece, compared, sentences
 from pipeline.word.text import paragraph_texts
+from pipeline.word.words import Piece, compared, sentences
 
 CELL = re.compile(r"第\d+格$")
 LONGEST = 30
@@ -50,8 +51,8 @@ class Cause:
     @property
     def told(self) -> str:
         """Return it in words."""
-        if not self.path:
-            return self.why.value
+        if not self.path or self.why is not Why.FACT:
+            return f"{self.why.value}：{self.path}" if self.path else self.why.value
         if ABSENT in (self.old, self.new):
             named = self.path.endswith(f".{self.new if self.old == ABSENT else self.old}")
             said = ("新增" if self.old == ABSENT else "删去") if named else f"{_said(self.old)} → {_said(self.new)}"
@@ -206,10 +207,14 @@ class _Causes:
         assert here is not None
         if not here.origin and here.text == EXAMPLE:
             return (Cause(Why.FACT, "示例", before.text if before else "", after.text if after else ""),)
+        taken = [
+            removed.because for one, other in ((before, self.new), (after, self.old)) if one is not None for removed in _taken(one, other)
+        ]
         layers = [
             [*_at(before.values if before else (), piece.at, piece.old), *_at(after.values if after else (), piece.to, piece.new)],
             [*_at(before.conditions if before else (), piece.at, piece.old), *_at(after.conditions if after else (), piece.to, piece.new)],
             [path for one in (before, after) if one is not None for path in one.because],
+            [path for because in taken for path in because if is_edit(path)],
         ]
         for certain in (True, False):
             for paths in layers:
@@ -241,6 +246,9 @@ class _Causes:
 
     def _roots(self, path: str, old: str, new: str) -> Iterator[Cause]:
         """Yield what of the data makes a fact another one: the rows that came or went, what it was derived from, or itself."""
+        if is_edit(path):
+            yield Cause(Why.EDIT, path)
+            return
         if is_table(path):
             before, after = (() if text == ABSENT else as_listed(text) for text in (old, new))
             gone = [Cause(Why.FACT, join(path, name), name, ABSENT) for name in before if name not in after]
@@ -266,6 +274,16 @@ def _said(text: str) -> str:
 
 def _name(path: str) -> str:
     return row_of(path).rpartition(".")[2]
+
+
+def is_edit(path: str) -> bool:
+    """Whether a path is that of the changes of people that were adopted."""
+    return path.startswith(f"{FOLDER}/")
+
+
+def _taken(paragraph: Traced, other: Trace) -> list[Traced]:
+    """Return what the other version's person took out of it where it is this paragraph."""
+    return [one for one in other.removed if one.key == paragraph.key]
 
 
 def _sentences(was: str, now: str) -> Iterator[tuple[Piece, ...]]:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import jinja2
 
 from pipeline.case.tree import Branch
-from pipeline.press import FRESH
+from pipeline.paper import FRESH
 from pipeline.problem_codes import WAITING
 from pipeline.problems import Problem, read_problem
 from pipeline.report import BLOCKS, STATUS, Report

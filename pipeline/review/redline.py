@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.review.align import Pair
 from pipeline.review.belongings import BODY, OFFICE, WORD, Parts, Relation, bring, bring_styles, footnotes, number_drawings
 from pipeline.review.blocks import Blocks
-from pipeline.review.comments import Comments
 from pipeline.review.headers import Headers
-from pipeline.review.revisions import Element, Pen, numbered
+from pipeline.word.comments import Comments
 from pipeline.word.package import package_of
+from pipeline.word.revisions import Element, Pen, numbered
 from pipeline.word.text import W
+from pipeline.word.tracked import as_read
 
 AUTHOR, INITIALS = "lijuan", "lj"
 COMMENTS = "word/comments.xml"
@@ -44,8 +45,8 @@ class Place:
 
 def redline(old: bytes, new: bytes, pairs: Sequence[Pair], notes: Sequence[Note], *, date: dt.datetime) -> bytes:
     """Return the new file with the changes in it; `pairs` count the paragraphs of all parts that hold text, parts by name."""
-    before = _parts(old)
-    after = _parts(new, before)
+    before = _parts(as_read(old))
+    after = _parts(as_read(new), before)
     olds, news = list(_places(before)), list(_places(after))
     partners = {news[m].paragraph: olds[n].paragraph for n, m in pairs if n is not None and m is not None}
     pen = Pen(AUTHOR, date)

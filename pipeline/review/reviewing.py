@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.ledger import Ledger
-from pipeline.press import Paper
+from pipeline.paper import Paper
 from pipeline.problems import Place, Problem, problem
 from pipeline.review import versions
 from pipeline.review.compare import DocumentChange, Why, compare, edited

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.review.revisions import BOX, HOLDERS, NAMESPACES, SIDE, XML_SPACE, Element, Kind, Pen, base, plain, spelled, taken
-from pipeline.review.words import compared
+from pipeline.word.revisions import BOX, HOLDERS, NAMESPACES, SIDE, XML_SPACE, Element, Kind, Pen, base, plain, spelled, taken
 from pipeline.word.text import W
+from pipeline.word.words import compared
 
 Inside = Callable[[Element, Element], None]
 """What compares two text boxes, the old one and the new one."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.documents.freshness import fingerprint, is_same
 from pipeline.documents.trace import Trace, read_trace
 from pipeline.ledger import DAMAGE, Ledger
-from pipeline.press import FRESH, TRACES, Paper
+from pipeline.paper import FRESH, TRACES, Paper
 from pipeline.store import Content, sha256
 from pipeline.word import safety
 

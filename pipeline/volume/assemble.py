@@ -13,9 +13,10 @@ from pipeline import catalog
 from pipeline.case.tree import Branch
 from pipeline.documents.properties import given, issuing_body, properties_of
 from pipeline.documents.render import EXAMPLE
+from pipeline.paper import Paper
 from pipeline.pdf import Engine
 from pipeline.pdf.conformance import hold
-from pipeline.press import Paper, Press
+from pipeline.press import Press
 from pipeline.problems import Problem, raise_if_blocking
 from pipeline.store import Content
 from pipeline.transfer.package import pack

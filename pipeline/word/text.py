@@ -27,6 +27,8 @@ DELETED = ("del", "moveFrom", "delText", "instrText")
 UNSEEN = frozenset({*(f"{W}{name}" for name in (*PROPERTIES, *DELETED)), f"{COMPATIBLE}Fallback"})
 """What is not text; the fallback says the same as the choice beside it once more."""
 
+REVISED_IN = (f"{W}ins", f"{W}moveTo")
+
 MARKS = {f"{W}br": BREAK, f"{W}cr": BREAK, f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-"}
 
 
@@ -113,16 +115,15 @@ def structure(docx: bytes) -> str:
     """
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
         root = parse(package.read(main_part(package)))
-        names = style_names(package)
+        names = chosen_styles(package)
     body = root.find(f"{W}body")
     if body is None:
         return ""
     lines = []
     for paragraph in body.iter(f"{W}p"):
-        style = paragraph.find(f"{W}pPr/{W}pStyle")
         depth = sum(1 for _ in paragraph.iterancestors(f"{W}tc"))
-        name = names.get(style.get(f"{W}val", ""), "") if style is not None else ""
-        lines.append(f"{depth}|{name}|{' '.join(''.join(text for _, text in _paragraph(paragraph)).split())}")
+        name = names.get(style_of(paragraph), "")
+        lines.append(f"{depth}|{name}|{' '.join(''.join(text for _, text in _paragraph(paragraph)).split())}{_undecided(paragraph)}")
     lines += [f"table {sum(1 for _ in table.iter(f'{W}tr'))}" for table in body.iter(f"{W}tbl")]
     return "\n".join(lines)
 
@@ -140,13 +141,36 @@ def within(element: "etree._Element", *tags: str) -> "etree._Element | None":
     return found
 
 
+def _undecided(paragraph: "etree._Element") -> str:
+    """Return the words of a paragraph that were put in or taken out and that nobody has accepted or rejected yet."""
+    put_in = (text for one in paragraph.iter(*REVISED_IN) for text in pieces(one, []))
+    taken_out = (one.text or "" for one in paragraph.iter(f"{W}delText"))
+    words = "".join(("".join(put_in), "－", "".join(taken_out)))
+    return "" if words == "－" else f"|{' '.join(words.split())}"
+
+
+def style_of(paragraph: "etree._Element") -> str:
+    """Return the id of the style that a paragraph names, nothing where it names none."""
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return style.get(f"{W}val", "") if style is not None else ""
+
+
 def style_names(package: zipfile.ZipFile) -> dict[str, str]:
     """Return style id → name, as programs rename the ids."""
-    if "word/styles.xml" not in package.namelist():
-        return {}
+    return named_styles(parse(package.read("word/styles.xml"))) if "word/styles.xml" in package.namelist() else {}
+
+
+def chosen_styles(package: zipfile.ZipFile) -> dict[str, str]:
+    """Return the same without the style of paragraphs that name none: some programs name it when they save."""
+    return named_styles(parse(package.read("word/styles.xml")), chosen=True) if "word/styles.xml" in package.namelist() else {}
+
+
+def named_styles(root: "etree._Element", *, chosen: bool = False) -> dict[str, str]:
+    """Return the same of the part that holds the styles."""
     names = {}
-    for style in parse(package.read("word/styles.xml")).iter(f"{W}style"):
-        name = style.find(f"{W}name")
+    for style in root.iter(f"{W}style"):
+        standard = chosen and style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on")
+        name = style.find(f"{W}name") if not standard else None
         names[style.get(f"{W}styleId", "")] = name.get(f"{W}val", "") if name is not None else ""
     return names
 

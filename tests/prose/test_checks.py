@@ -14,7 +14,7 @@ from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
 from pipeline.ledger import Ledger
-from pipeline.press import Paper
+from pipeline.paper import Paper
 from pipeline.problem_codes import CODES
 from pipeline.prose import checks, told
 from pipeline.prose.findings import CLAUSES, MOST, TOLD

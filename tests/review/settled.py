@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.review.words import tokens
 from pipeline.word.package import TEXT, package_of
 from pipeline.word.text import flatten, structure
+from pipeline.word.words import tokens
 
 Element = etree._Element
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

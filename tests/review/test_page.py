@@ -26,8 +26,8 @@ from pipeline.review.compare import Cause, Change, DocumentChange, Why
 from pipeline.review.page import counted, page
 from pipeline.review.reviewing import Reviewed
 from pipeline.review.versions import Edition, Version
-from pipeline.review.words import compared
 from pipeline.run import Order, archive
+from pipeline.word.words import compared
 from pipeline.wording import write
 from tests.conftest import CASES, TEMPLATES, Once, PlainEngine, Run, replace
 

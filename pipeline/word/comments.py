@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from pipeline.review.revisions import NAMESPACES, SIDE, XML_SPACE, Element, Kind, Pen
+from pipeline.word.revisions import NAMESPACES, SIDE, XML_SPACE, Element, Kind, Pen
 from pipeline.word.text import W
 
 CHANGED = tuple(f".//{W}{name}" for name in ("ins", "del", "rPrChange"))
