@@ -18,15 +18,15 @@ from pipeline.review.versions import Edition
 from pipeline.run import Order
 from pipeline.template.judge import read
 from pipeline.word.text import flatten
-from tests.conftest import CASES, CHANGSHENG, TEMPLATES, Lijuan, PlainEngine, Run, replace
+from tests.conftest import CASES, CHANGSHENG, TEMPLATES, Lijuan, Once, PlainEngine, Run, replace
 
 DAY = dt.date(2024, 1, 1)
 HOUSEHOLDS = "社区.栗桥社区.户籍.户数"
 
 
 @pytest.fixture(scope="module")
-def order(once: Path) -> Order:
-    return Order(CASES / "第二案", once / "output" / "第二案", (TEMPLATES,), PlainEngine())
+def order(once: Once) -> Order:
+    return Order(CASES / "第二案", once(CASES / "第二案") / "output" / "第二案", (TEMPLATES,), PlainEngine())
 
 
 def codes(asked: Callable[[], object]) -> list[tuple[str, str]]:

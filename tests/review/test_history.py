@@ -9,7 +9,7 @@ from pipeline.ledger import Ledger
 from pipeline.review import versions
 from pipeline.review.compare import compare
 from pipeline.review.versions import Version
-from tests.conftest import Run, replace
+from tests.conftest import CASES, Once, Run, replace
 
 NUMBERS = ("9", "10", "11", "12", "13", "14", "15", "16")
 
@@ -29,8 +29,8 @@ def output(tmp_path: Path) -> Path:
     return tmp_path / "output" / "第二案"
 
 
-def test_the_first_run_has_nothing_before_it(once: Path) -> None:
-    output = once / "output" / "第二案"
+def test_the_first_run_has_nothing_before_it(once: Once) -> None:
+    output = once(CASES / "第二案") / "output" / "第二案"
     assert versions.numbers(output) == []
     assert versions.shelved(output, present(output)) == []
 

@@ -13,7 +13,7 @@ from pipeline.review import versions
 from pipeline.review.compare import DocumentChange, Why, compare
 from pipeline.review.versions import Version
 from pipeline.word.text import paragraph_texts
-from tests.conftest import CASES, TEMPLATES, PlainEngine
+from tests.conftest import CASES, TEMPLATES, Once, PlainEngine
 from tests.review.thirty import EDITS, Edit
 
 
@@ -23,8 +23,8 @@ def written(case: Path, output: Path) -> run.Written:
 
 
 @pytest.fixture
-def before(once: Path) -> Version:
-    output = once / "output" / "第二案"
+def before(once: Once) -> Version:
+    output = once(CASES / "第二案") / "output" / "第二案"
     found = versions.present(output, Ledger.load(output))
     assert found is not None
     return found
@@ -37,8 +37,8 @@ def copied(edit: Edit, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda one: one.name)
-def test_a_change_of_the_data_gives_these_sentences_and_no_other(edit: Edit, before: Version, once: Path, tmp_path: Path) -> None:
-    made = written(copied(edit, tmp_path), once / "output" / "第二案")
+def test_a_change_of_the_data_gives_these_sentences_and_no_other(edit: Edit, before: Version, once: Once, tmp_path: Path) -> None:
+    made = written(copied(edit, tmp_path), once(CASES / "第二案") / "output" / "第二案")
     assert [str(one) for one in made.problems if one.blocks == "build"] == []
     found = compare(before, versions.of_papers(made.papers))
     assert {one.edition.short: len(one.changes) for one in found} == dict(edit.sentences)
@@ -81,8 +81,8 @@ NOTHING = {
 
 
 @pytest.mark.parametrize("name", NOTHING)
-def test_what_changes_no_fact_changes_no_paper(name: str, before: Version, once: Path, tmp_path: Path) -> None:
+def test_what_changes_no_fact_changes_no_paper(name: str, before: Version, once: Once, tmp_path: Path) -> None:
     file, old, new = NOTHING[name]
-    made = written(copied(Edit(name, file, old, new), tmp_path), once / "output" / "第二案")
+    made = written(copied(Edit(name, file, old, new), tmp_path), once(CASES / "第二案") / "output" / "第二案")
     assert {paper.status for paper in made.papers} == {"unchanged"}
     assert compare(before, versions.of_papers(made.papers)) == ()
