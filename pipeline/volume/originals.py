@@ -6,6 +6,7 @@ is written here, and every problem of every file is told in one run.
 """
 
 import dataclasses
+import os
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -132,13 +133,20 @@ class _Reading:
         """Note every file of the folder, by a key that Windows and Apple would call the same."""
         root = self._folder / FOLDER
         if not root.is_dir():
+            if os.path.lexists(root):
+                self._tell("original.unreadable", f"“{FOLDER}”应当是文件夹", Place(FOLDER), "移走它，建一个文件夹，把原件放进去")
             return
         for path in sorted(root.rglob("*")):
             name = path.relative_to(self._folder).as_posix()
-            if path.name.startswith((".", "~$")) or name == LISTED or (path.is_dir() and not path.is_symlink()):
+            folder = path.is_dir() and not path.is_symlink()
+            if path.name.startswith((".", "~$")) or name == LISTED or (folder and path.suffix.lower() not in ENDINGS):
                 continue
             place = Place(name)
-            if not self._inside(path):
+            if folder:
+                self._tell(
+                    "original.unreadable", f"“{name}”是文件夹，这里应当是文件", place, "放上文件本身；确是文件夹的，改个不像文件的名称"
+                )
+            elif not self._inside(path):
                 self._tell("original.outside", f"“{name}”是指向事项文件夹以外的链接", place, "换成文件本身")
             elif not usable(path.name):
                 self._tell(

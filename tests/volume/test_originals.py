@@ -279,6 +279,15 @@ def test_the_longest_name(second: Path, size: int, expected: list[str]) -> None:
     assert sorted({code for code, _ in codes(second)}) == expected
 
 
+def test_a_folder_where_a_file_should_be_and_a_file_where_the_folder_should(second: Path) -> None:
+    (second / "originals" / "请示-正本.pdf").mkdir(parents=True)
+    (second / "originals" / "照片").mkdir()
+    assert codes(second) == [("original.unreadable", "originals/请示-正本.pdf")]
+    shutil.rmtree(second / "originals")
+    (second / "originals").write_bytes(b"")
+    assert codes(second) == [("original.unreadable", "originals")]
+
+
 def test_a_name_that_windows_does_not_take(second: Path) -> None:
     put(second, **{"批复?.pdf": BLANK})
     assert codes(second) == [("original.name", f"{FOLDER}/批复?.pdf")]
