@@ -140,8 +140,7 @@ Sub All(source As String, target As String, command As String)
   Dim word(0) As New com.sun.star.beans.PropertyValue
   word(0).Name = "FilterName"
   word(0).Value = "MS Word 2007 XML"
-  document.storeToURL(target &amp; ".part", word())
-  Name target &amp; ".part" As target
+  document.storeToURL(target, word())
   StarDesktop.terminate()
 End Sub
 </script:module>"""
@@ -151,16 +150,16 @@ FILES: Mapping[str, str] = {"script.xlc": LIBRARIES, "Standard/script.xlb": LIBR
 def by_libreoffice(source: Path, target: Path, command: str, folder: Path) -> bytes:
     """Return a document that LibreOffice settled; it does not always end when the macro tells it to, and is ended then."""
     basic = folder / "profile" / "user" / "basic"
-    (basic / "Standard").mkdir(parents=True, exist_ok=True)
-    for name, text in FILES.items():
-        (basic / name).write_text(text, encoding="utf-8")
     call = f'macro:///Standard.Settle.All("{source.as_uri()}","{target.as_uri()}","{command}")'
-    for _ in range(3):
+    for _ in range(3):  # the first start sets its profile up, and takes the macro out of it
+        (basic / "Standard").mkdir(parents=True, exist_ok=True)
+        for name, text in FILES.items():
+            (basic / name).write_text(text, encoding="utf-8")
         with running([soffice(), profile(folder), "--headless", "--norestore", call]) as process:
             until = time.monotonic() + 60
-            while process.poll() is None and not target.exists() and time.monotonic() < until:
+            while process.poll() is None and not zipfile.is_zipfile(target) and time.monotonic() < until:
                 time.sleep(0.2)
-        if target.exists():
+        if zipfile.is_zipfile(target):
             return target.read_bytes()
     raise AssertionError(f"LibreOffice made nothing of {source.name}")
 
