@@ -22,7 +22,7 @@ from pipeline.review import versions
 from pipeline.review.compare import DocumentChange, compare
 from pipeline.review.redline import Note, redline
 from pipeline.word.text import flatten, structure
-from tests.conftest import CHANGSHENG, TEMPLATES, PlainEngine, replace
+from tests.conftest import CASES, CHANGSHENG, TEMPLATES, Once, PlainEngine, replace
 from tests.prove.test_schema import faults
 from tests.review.settled import assert_both_ways
 from tests.review.test_thirty import written
@@ -40,11 +40,12 @@ def drawn(one: DocumentChange, *, noted: bool = True) -> bytes:
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda one: one.name)
-def test_the_documents_of_thirty_changes(edit: Edit, once: Path, tmp_path: Path) -> None:
-    output = once / "output" / "第二案"
+def test_the_documents_of_thirty_changes(edit: Edit, once: Once, tmp_path: Path) -> None:
+    folder = once(CASES / "第二案")
+    output = folder / "output" / "第二案"
     before = versions.present(output, Ledger.load(output))
     assert before is not None
-    case = Path(shutil.copytree(once / "data" / "第二案", tmp_path / "第二案"))
+    case = Path(shutil.copytree(folder / "data" / "第二案", tmp_path / "第二案"))
     edit.make(case)
     found = compare(before, versions.of_papers(written(case, output).papers))
     assert {one.edition.short for one in found} == set(edit.sentences)
