@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import pytest
+
 from pipeline.review.redline import redline
 from pipeline.word.package import package_of
 from pipeline.word.text import flatten
 from tests.review import versions
-from tests.review.settled import W, accept_all, entries, groups, reject_all, root
-from tests.review.versions import WHEN, Text, Version
+from tests.review.settled import W, accept_all, assert_both_ways, entries, groups, reject_all, root
+from tests.review.versions import WHEN, Both, Text, Version
 
 Entries = Mapping[str, bytes]
 NONE: Entries = MappingProxyType({})
@@ -125,3 +127,45 @@ def test_a_style_that_only_the_old_version_has_comes_with_it() -> None:
     )
     found = redline(old, new, [(0, 0)], [], date=WHEN)
     assert {one.get(f"{W}styleId") for one in root(found, "word/styles.xml")} == {"a", "旧"}
+
+
+def sections(*headers: str) -> bytes:
+    """Return a document of as many sections, each with what its header says; an empty one has the header of the one before."""
+    base = entries(versions.package(Version((Text("a", ()),), "11906", ())))
+    body, relations, named = "", "", ""
+    for number, said in enumerate(headers, start=1):
+        reference = f'<w:headerReference w:type="default" r:id="rId{number}"/>' if said else ""
+        last = number == len(headers)
+        body += f"<w:p>{'' if last else f'<w:pPr><w:sectPr>{reference}</w:sectPr></w:pPr>'}<w:r><w:t>{number}</w:t></w:r></w:p>"
+        body += f"<w:sectPr>{reference}</w:sectPr>" if last else ""
+        if said:
+            base[f"word/header{number}.xml"] = versions.part("hdr", f"<w:p><w:r><w:t>{said}</w:t></w:r></w:p>")
+            relations += f'<Relationship Id="rId{number}" Type="{versions.OFFICE}/header" Target="header{number}.xml"/>'
+            named += f'<Override PartName="/word/header{number}.xml" ContentType="{versions.MAIN}header+xml"/>'
+    base["word/document.xml"] = versions.part("document", f"<w:body>{body}</w:body>")
+    base["word/_rels/document.xml.rels"] = f'<Relationships xmlns="{versions.PACKAGE}/relationships">{relations}</Relationships>'.encode()
+    base["[Content_Types].xml"] = base["[Content_Types].xml"].replace(b"</Types>", f"{named}</Types>".encode())
+    return package_of(base)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(("甲", "乙"), ("甲", "")), (("甲", ""), ("甲", "乙")), (("甲", "", "乙"), ("丙", "", "")), (("甲", "乙", "丙"), ("丙", "乙", "甲"))],
+)
+def test_sections_that_share_a_header_in_one_version_have_their_own_in_the_redline(old: tuple[str, ...], new: tuple[str, ...]) -> None:
+    before, after = sections(*old), sections(*new)
+    pairs = [(number, number) for number in range(len(old))]
+    assert_both_ways(redline(before, after, pairs, [], date=WHEN), before, after)
+
+
+def test_a_header_by_another_number_is_compared_with_its_own_kind() -> None:
+    old = Version((Text("a", ()),), "11906", (("default", (Text("g", (("", "甲"),)), Text("h", (("", "共473户"),)))),))
+    new = Version(
+        old.body,
+        "11906",
+        (("first", (Text("f", (("", "首页"),)),)), *((role, (said[0], Text("h", (("", "共480户"),)))) for role, said in old.headers)),
+    )
+    both = Both(old, new)
+    made = redline(*both.files, both.pairs, [], date=WHEN)
+    assert_both_ways(made, *both.files)
+    assert list(groups(made)) == [("", "首页"), ("473", "480")]
