@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 OUTPUT = click.option(
     "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
 )
+SHOWN = 3
+"""Places of the data that one line on the screen shows."""
 REAL = click.option("--real", is_flag=True, help="不用示例数据。")
 
 
@@ -177,8 +179,14 @@ def _sources(facts: "Branch", path: str) -> str:
 
     first, *rest = origins(facts, path)
     if first.places:
-        return "、".join(map(str, first.places))
-    return "由 " + "、".join(f"{one.path} {'、'.join(map(str, one.places))}".strip() for one in rest if one.places) if rest else ""
+        return _several([str(place) for place in first.places])
+    made_from = [f"{one.path} {'、'.join(map(str, one.places))}" for one in rest if one.places]
+    return f"由 {_several(made_from)}" if made_from else ""
+
+
+def _several(shown: Sequence[str]) -> str:
+    more = f"等{len(shown)}处" if len(shown) > SHOWN else ""
+    return "、".join(shown[:SHOWN]) + more
 
 
 def _show_impact(found: asking.Impact) -> None:
