@@ -329,7 +329,7 @@ def _carried(ours: Traced | None, made: Traced | None, text: str) -> tuple[Wordi
 
 
 def _displaced(said: str, start: int, stretches: Sequence[Piece]) -> bool:
-    """Whether another figure was put where this one stood: 共480户（原473户） tells what was, not what the data say now."""
+    """Whether another figure was put where this one stood: 共519户（原512户） tells what was, not what the data say now."""
     put_in = next((one for one in stretches if not one.same and one.at + len(one.old) == start), None)
     return put_in is not None and bool(FIGURE.search(said) and FIGURE.search(put_in.new) and not FIGURE.search(put_in.old))
 
@@ -337,7 +337,7 @@ def _displaced(said: str, start: int, stretches: Sequence[Piece]) -> bool:
 def _moved(lost: Sequence[tuple[Ref, str]], changed: Sequence[Piece]) -> Iterator[tuple[int, int, Ref]]:
     """Yield the facts that she moved within a sentence: their text stands once among her new words, and no figure is another.
 
-    Where she wrote another figure, one that is still there may be told for another reason: formerly 473, now 480.
+    Where she wrote another figure, one that is still there may be told for another reason: formerly 512, now 519.
     """
     before, after = (Counter(FIGURE.findall("|".join(side))) for side in ([one.old for one in changed], [one.new for one in changed]))
     for ref, said in lost:
