@@ -198,13 +198,26 @@ def test_a_share_of_the_answers_is_not_judged_beforehand(second: Path) -> None:
     assert problems(given(subject, "征求意见.同意所需人数", 1000), "L-THRESH") == []
 
 
-@pytest.mark.parametrize(("needed", "wrong", "figure"), [(27, False, ""), (28, True, "27户"), (40, True, "27户"), (41, True, "40户")])
+@pytest.mark.parametrize(("needed", "wrong", "figure"), [(27, False, ""), (28, True, "27户"), (38, True, "27户"), (39, True, "38户")])
 def test_households_are_held_against_households(second: Path, needed: int, wrong: bool, figure: str) -> None:
     subject = given(changed(second), "征求意见.计数单位", "户")
-    subject = given(given(subject, "征求意见.应征求户数", 40), "征求意见.同意所需人数", needed)
+    subject = given(given(subject, "征求意见.应征求户数", 38), "征求意见.同意所需人数", needed)
     told = problems(subject, "L-THRESH")
     assert bool(told) is wrong
     assert all(figure in one.message for one in told)
+
+
+@pytest.mark.parametrize(("needed", "wrong"), [(100, False), (101, True)])
+def test_where_nobody_counted_the_adults_all_people_are_the_most(second: Path, needed: int, wrong: bool) -> None:
+    for name in ("roster.csv", "responses.csv", "contacts.csv"):
+        (second / "results" / name).unlink()
+    subject = given(changed(second), "征求意见.同意所需人数", needed)
+    for path in (
+        "征求意见.应征求人数",
+        *(f"社区.澄湾社区.户籍.{name}" for name in ("十八周岁以上人口", "现住十八周岁以上人口", "现住人口")),
+    ):
+        subject = pending(subject, path)
+    assert bool(problems(subject, "L-THRESH")) is wrong
 
 
 @pytest.mark.parametrize(("needed", "wrong"), [(40, False), (41, True)])
@@ -345,7 +358,19 @@ def test_an_opinion_that_was_not_adopted_is_answered(second: Path, old: str, new
 
 @pytest.mark.parametrize(("column", "value"), [("理由", Pending("理由")), ("处理", Pending("处理"))])
 def test_it_has_its_outcome_and_its_reason(second: Path, column: str, value: Value) -> None:
-    assert len(problems(given(changed(second), f"意见.意见三.{column}", value), "consultation.opinion")) == 1
+    subject = given(changed(second), f"意见.意见三.{column}", value)
+    (one,) = problems(subject, "consultation.opinion")
+    row = subject.facts.at("意见.意见三")
+    assert isinstance(row, Branch)
+    assert one.place == row.source
+
+
+def test_everything_that_an_opinion_lacks_is_named(second: Path) -> None:
+    subject = changed(second)
+    for column in ("处理", "理由", "答复日期", "答复方式"):
+        subject = pending(subject, f"意见.意见三.{column}")
+    (one,) = problems(subject, "consultation.opinion")
+    assert "意见三没有处理、理由、答复" in one.message
 
 
 def test_several_are_one_finding(second: Path) -> None:
