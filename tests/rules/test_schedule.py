@@ -354,6 +354,8 @@ def test_the_day_it_was_filed_is_judged_too(second: Path, filed: str, wrong: boo
     judged = judge(second, {CASE: {"  打印方式: 单面\n": f"  打印方式: 单面\n  立卷日期: {filed}\n"}})
     assert [one.place.file for one in found(judged, "schedule.archive")] == [CASE] * wrong
     assert len([one for one in judged if one.code == "schedule.archive"]) == 2
+    unplanned = given_day(changed(second), "进程.立卷归档.计划时间", Pending("计划时间"))
+    assert [bool(one.problem) for one in schedule.archived(unplanned)] == [wrong]
 
 
 @pytest.mark.parametrize(("filed", "wrong"), [("2027-06-30", False), ("2027-07-01", True)])
