@@ -394,12 +394,12 @@ def test_several_are_one_finding(second: Path) -> None:
         ("未反馈的记为未表态。同意的在表上签名", False),
     ],
 )
-def test_silence_is_no_consent(second: Path, said: str, wrong: bool) -> None:
-    told = found(
-        judge(second, {CASE: {"征集方式: [入户, 网上问卷, 电话]": f"征集方式: [入户, 网上问卷, 电话, {said}]"}}), "consultation.silence"
-    )
-    assert bool(told) is wrong
-    assert bool(found(judge(second, {TIMELINE: {"发布公告，入户": f"{said}，入户"}}), "consultation.silence")) is wrong
+@pytest.mark.parametrize("step", [False, True])
+def test_silence_is_no_consent(second: Path, said: str, wrong: bool, step: bool) -> None:
+    changes = {CASE: {"征集方式: [入户, 网上问卷, 电话]": f"征集方式: [入户, 网上问卷, 电话, {said}]"}}
+    subject = changed(second, {TIMELINE: {"发布公告，入户": f"{said}，入户"}} if step else changes)
+    fact = subject.facts.fact("进程.公开征求意见.内容" if step else "征求意见.征集方式")
+    assert [one.place for one in problems(subject, "consultation.silence")] == [place_of(fact)] * wrong
 
 
 def test_no_other_rule_for_silence(second: Path) -> None:
@@ -413,3 +413,12 @@ def test_parts_make_up_the_whole(second: Path, people: int, wrong: bool) -> None
     told = problems(given(changed(second), "社区.澄湾社区.户籍.人口", people), "L-SUM")
     assert bool(told) is wrong
     assert all(str(people) in one.message and "100" in one.message for one in told)
+    assert all(one.place.line == changed(second).facts.fact("社区.澄湾社区.户籍.人口").sources[0].line for one in told)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("lacking", ["户数", "现住户数", "空挂户数"])
+def test_what_lacks_a_part_is_not_added_up_and_the_rest_is(second: Path, lacking: str) -> None:
+    subject = pending(changed(second), f"社区.澄湾社区.户籍.{lacking}")
+    judged_sums = [one.what.partition("（")[0] for one in judged(subject) if one.code == "L-SUM"]
+    assert len(judged_sums) == 5
+    assert [what for what in judged_sums if "澄湾社区" in what] == ["社区.澄湾社区.户籍.人口100"]
