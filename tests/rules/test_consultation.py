@@ -379,6 +379,12 @@ def test_several_are_one_finding(second: Path) -> None:
     assert all(name in one.message for name in ("意见二", "意见三", "意见四"))
 
 
+def test_one_opinion_that_was_adopted_is_enough(second: Path) -> None:
+    file = second / OPINIONS
+    file.write_text(file.read_text(encoding="utf-8").partition("  - 编号: 意见二")[0], encoding="utf-8")
+    assert len(held(judge(second), "consultation.opinion")) == 1
+
+
 def test_an_opinion_whose_number_has_a_dot_is_named_whole(second: Path) -> None:
     changes = {"    答复日期: 2026-03-20\n    答复方式: 电话\n": "", "编号: 意见三": "编号: 意见3.1"}
     (one,) = found(judge(second, {OPINIONS: changes}), "consultation.opinion")
