@@ -198,13 +198,26 @@ def test_a_share_of_the_answers_is_not_judged_beforehand(second: Path) -> None:
     assert problems(given(subject, "征求意见.同意所需人数", 1000), "L-THRESH") == []
 
 
-@pytest.mark.parametrize(("needed", "wrong", "figure"), [(27, False, ""), (28, True, "27户"), (40, True, "27户"), (41, True, "40户")])
+@pytest.mark.parametrize(("needed", "wrong", "figure"), [(27, False, ""), (28, True, "27户"), (38, True, "27户"), (39, True, "38户")])
 def test_households_are_held_against_households(second: Path, needed: int, wrong: bool, figure: str) -> None:
     subject = given(changed(second), "征求意见.计数单位", "户")
-    subject = given(given(subject, "征求意见.应征求户数", 40), "征求意见.同意所需人数", needed)
+    subject = given(given(subject, "征求意见.应征求户数", 38), "征求意见.同意所需人数", needed)
     told = problems(subject, "L-THRESH")
     assert bool(told) is wrong
     assert all(figure in one.message for one in told)
+
+
+@pytest.mark.parametrize(("needed", "wrong"), [(100, False), (101, True)])
+def test_where_nobody_counted_the_adults_all_people_are_the_most(second: Path, needed: int, wrong: bool) -> None:
+    for name in ("roster.csv", "responses.csv", "contacts.csv"):
+        (second / "results" / name).unlink()
+    subject = given(changed(second), "征求意见.同意所需人数", needed)
+    for path in (
+        "征求意见.应征求人数",
+        *(f"社区.澄湾社区.户籍.{name}" for name in ("十八周岁以上人口", "现住十八周岁以上人口", "现住人口")),
+    ):
+        subject = pending(subject, path)
+    assert bool(problems(subject, "L-THRESH")) is wrong
 
 
 @pytest.mark.parametrize(("needed", "wrong"), [(40, False), (41, True)])
@@ -345,13 +358,37 @@ def test_an_opinion_that_was_not_adopted_is_answered(second: Path, old: str, new
 
 @pytest.mark.parametrize(("column", "value"), [("理由", Pending("理由")), ("处理", Pending("处理"))])
 def test_it_has_its_outcome_and_its_reason(second: Path, column: str, value: Value) -> None:
-    assert len(problems(given(changed(second), f"意见.意见三.{column}", value), "consultation.opinion")) == 1
+    subject = given(changed(second), f"意见.意见三.{column}", value)
+    (one,) = problems(subject, "consultation.opinion")
+    row = subject.facts.at("意见.意见三")
+    assert isinstance(row, Branch)
+    assert one.place == row.source
+
+
+def test_everything_that_an_opinion_lacks_is_named(second: Path) -> None:
+    subject = changed(second)
+    for column in ("处理", "理由", "答复日期", "答复方式"):
+        subject = pending(subject, f"意见.意见三.{column}")
+    (one,) = problems(subject, "consultation.opinion")
+    assert "意见三没有处理、理由、答复" in one.message
 
 
 def test_several_are_one_finding(second: Path) -> None:
     answers = {"    答复日期: 2026-03-20\n    答复方式: 电话\n": "", "    答复日期: 2026-04-01\n    答复方式: 网上\n": ""}
     (one,) = found(judge(second, {OPINIONS: answers}), "consultation.opinion")
     assert all(name in one.message for name in ("意见二", "意见三", "意见四"))
+
+
+def test_one_opinion_that_was_adopted_is_enough(second: Path) -> None:
+    file = second / OPINIONS
+    file.write_text(file.read_text(encoding="utf-8").partition("  - 编号: 意见二")[0], encoding="utf-8")
+    assert len(held(judge(second), "consultation.opinion")) == 1
+
+
+def test_an_opinion_whose_number_has_a_dot_is_named_whole(second: Path) -> None:
+    changes = {"    答复日期: 2026-03-20\n    答复方式: 电话\n": "", "编号: 意见三": "编号: 意见3.1"}
+    (one,) = found(judge(second, {OPINIONS: changes}), "consultation.opinion")
+    assert "意见3.1没有" in one.message
 
 
 # --- silence
@@ -369,12 +406,12 @@ def test_several_are_one_finding(second: Path) -> None:
         ("未反馈的记为未表态。同意的在表上签名", False),
     ],
 )
-def test_silence_is_no_consent(second: Path, said: str, wrong: bool) -> None:
-    told = found(
-        judge(second, {CASE: {"征集方式: [入户, 网上问卷, 电话]": f"征集方式: [入户, 网上问卷, 电话, {said}]"}}), "consultation.silence"
-    )
-    assert bool(told) is wrong
-    assert bool(found(judge(second, {TIMELINE: {"发布公告，入户": f"{said}，入户"}}), "consultation.silence")) is wrong
+@pytest.mark.parametrize("step", [False, True])
+def test_silence_is_no_consent(second: Path, said: str, wrong: bool, step: bool) -> None:
+    changes = {CASE: {"征集方式: [入户, 网上问卷, 电话]": f"征集方式: [入户, 网上问卷, 电话, {said}]"}}
+    subject = changed(second, {TIMELINE: {"发布公告，入户": f"{said}，入户"}} if step else changes)
+    fact = subject.facts.fact("进程.公开征求意见.内容" if step else "征求意见.征集方式")
+    assert [one.place for one in problems(subject, "consultation.silence")] == [place_of(fact)] * wrong
 
 
 def test_no_other_rule_for_silence(second: Path) -> None:
@@ -388,3 +425,12 @@ def test_parts_make_up_the_whole(second: Path, people: int, wrong: bool) -> None
     told = problems(given(changed(second), "社区.澄湾社区.户籍.人口", people), "L-SUM")
     assert bool(told) is wrong
     assert all(str(people) in one.message and "100" in one.message for one in told)
+    assert all(one.place.line == changed(second).facts.fact("社区.澄湾社区.户籍.人口").sources[0].line for one in told)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("lacking", ["户数", "现住户数", "空挂户数"])
+def test_what_lacks_a_part_is_not_added_up_and_the_rest_is(second: Path, lacking: str) -> None:
+    subject = pending(changed(second), f"社区.澄湾社区.户籍.{lacking}")
+    judged_sums = [one.what.partition("（")[0] for one in judged(subject) if one.code == "L-SUM"]
+    assert len(judged_sums) == 5
+    assert [what for what in judged_sums if "澄湾社区" in what] == ["社区.澄湾社区.户籍.人口100"]

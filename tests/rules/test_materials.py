@@ -213,5 +213,15 @@ def test_a_meeting_has_its_papers(second: Path, evidence: list[str]) -> None:
     assert one.place == changed(second).facts.table("会议")[0].source
 
 
+def test_a_name_with_a_dot_is_told_whole(second: Path) -> None:
+    write_meetings(second, {"名称": "第1.5次会"})
+    assert any("“澄湾社区-第1.5次会”" in one.message for one in found(judge(second), "material.evidence"))
+
+
+def test_one_meeting_with_its_papers_is_enough(second: Path) -> None:
+    write_meetings(second, {"材料": ["签到册"]})
+    assert not [one for one in found(judge(second), "material.evidence") if one.place.file == MEETINGS]
+
+
 def test_the_shipped_case_lists_every_paper() -> None:
     assert held(judge(CHANGSHENG), "L-ARCH")

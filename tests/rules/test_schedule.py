@@ -13,7 +13,7 @@ from pipeline.case.tree import Fact
 from pipeline.rules import periods, schedule
 from pipeline.rules.judging import Subject, place_of
 from pipeline.rules.schedule import Point, inversions
-from pipeline.values import Pending, Value
+from pipeline.values import Month, Pending, Span, Value
 from tests.rules.judging import changed, complete, found, held, judge
 from tests.rules.writing import write_meetings, write_steps
 
@@ -247,6 +247,37 @@ def test_a_meeting_without_a_request_is_held_against_the_consultation_alone(seco
     assert len(list(schedule.meetings(changed(second)))) == 1
 
 
+def test_hours_tell_only_where_both_meetings_have_theirs(second: Path) -> None:
+    write_meetings(second, {"类型": "党组织会", "开始时间": "9:00"}, {})
+    assert [one for one in schedule.meetings(changed(second)) if one.problem] == []
+
+
+def test_both_places_of_a_pair_of_meetings_are_named(second: Path) -> None:
+    write_meetings(second, {"类型": "党组织会", "日期": "2026-02-20"}, {})
+    subject = changed(second)
+    others = ("会议.澄湾社区-第1次会.日期", "征求意见.开始日期", "发文.请示.成文日期")
+    whats = [one.what for one in schedule.meetings(subject)]
+    assert [str(place_of(subject.facts.fact(path))) in what for path, what in zip(others, whats, strict=True)] == [True] * 3
+
+
+def test_a_plan_and_a_decision_are_moved_to_different_days(second: Path) -> None:
+    remedies = set()
+    for topic in ("审议实施方案", "审议调整方案"):
+        write_meetings(second, {"日期": "2026-03-03", "议题": topic})
+        remedies |= {one.problem.remedy for one in schedule.meetings(changed(second)) if one.problem}
+    assert len(remedies) == 2
+
+
+def test_a_span_begins_with_its_first_day() -> None:
+    first, last = Month(2026, 2), dt.date(2026, 3, 9)
+    assert [schedule.begins(value) for value in (Span(first, last), first, last, "三月", None)] == [
+        *(dt.date(2026, 2, 1),) * 2,
+        last,
+        None,
+        None,
+    ]
+
+
 def test_a_meeting_without_its_day_is_held_against_nothing(second: Path) -> None:
     write_meetings(second, {"类型": "党组织会", "日期": "2026-02-27"}, {})
     path = "会议.澄湾社区-第2次会.日期"
@@ -323,6 +354,8 @@ def test_the_day_it_was_filed_is_judged_too(second: Path, filed: str, wrong: boo
     judged = judge(second, {CASE: {"  打印方式: 单面\n": f"  打印方式: 单面\n  立卷日期: {filed}\n"}})
     assert [one.place.file for one in found(judged, "schedule.archive")] == [CASE] * wrong
     assert len([one for one in judged if one.code == "schedule.archive"]) == 2
+    unplanned = given_day(changed(second), "进程.立卷归档.计划时间", Pending("计划时间"))
+    assert [bool(one.problem) for one in schedule.archived(unplanned)] == [wrong]
 
 
 @pytest.mark.parametrize(("filed", "wrong"), [("2027-06-30", False), ("2027-07-01", True)])
