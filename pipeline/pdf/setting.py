@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from pipeline.fonts.metrics import name_of
 from pipeline.fonts.table import Fonts
-from pipeline.pages.drawing import Written, as_json, written
+from pipeline.pages.drawing import Page, Written, as_json, written
 from pipeline.pages.flow import laid
 from pipeline.pages.paragraphs import Clipped
 from pipeline.pdf.archival import EPOCH, with_terms
@@ -48,19 +48,25 @@ def described(docx: bytes, stem: str, fonts: Fonts) -> Description:
     document = describe(docx, fonts)
     pages = laid(document, fonts)
     if pages.clipped:
-        raise Refused([_too_low(one) for one in sorted(pages.clipped, key=lambda one: one.paragraph)])
+        raise Refused([too_low(one) for one in sorted(pages.clipped, key=lambda one: one.paragraph)])
+    return of_pages(pages.pages, pages.places, document, stem)
+
+
+def of_pages(pages: Sequence[Page], places: Mapping[str, tuple[int, float, float]], document: Document, stem: str) -> Description:
+    """Return what Typst is to draw for pages that are worked out; properties and pictures are those of the document."""
     date = document.date or EPOCH
-    data = as_json(pages.pages, pages.places) | {"about": _about(document, stem)}
+    data = as_json(pages, places) | {"about": _about(document, stem)}
     return Description(
         json.dumps(data, ensure_ascii=False, separators=(",", ":")),
         calendar.timegm(date.timetuple()),
         document.properties,
-        [written(page) for page in pages.pages],
+        [written(page) for page in pages],
         document.pictures,
     )
 
 
-def _too_low(row: Clipped) -> Fault:
+def too_low(row: Clipped) -> Fault:
+    """Return what is wrong with a row that would cut off its text."""
     construct = f"行高固定为{row.height:g}磅，文字要{row.wanted:g}磅"
     return Fault(MAIN, row.paragraph, construct, "pdf.clipped")
 
@@ -103,8 +109,11 @@ def _program() -> bytes:
     return PROGRAM.read_bytes()
 
 
-def drawn(description: Description, stem: str, fonts: Fonts) -> bytes:
-    """Return the PDF, unread. Raises `Internal` where Typst complains. Python is free for others meanwhile."""
+def drawn(description: Description, stem: str, fonts: Fonts, standards: Sequence[str] = STANDARDS) -> bytes:
+    """Return the PDF, unread. Raises `Internal` where Typst complains. Python is free for others meanwhile.
+
+    Without a standard it is for the printer only: what it shows has no structure for other programs, and is drawn sooner.
+    """
     import typst
 
     # as a file, not as an input: for other inputs Typst builds its whole library anew
@@ -112,7 +121,7 @@ def drawn(description: Description, stem: str, fonts: Fonts) -> bytes:
     with _pictures(description.pictures) as root:
         try:
             pdf, warnings = _compiler(fonts).compile_with_warnings(
-                files, format="pdf", root=root, pdf_standards=list(STANDARDS), timestamp=description.date
+                files, format="pdf", root=root, pdf_standards=list(standards), timestamp=description.date, pdf_tags=bool(standards)
             )
         except typst.TypstError as fault:
             raise Internal(f"Typst 排不了《{stem}》：{fault.diagnostic}") from fault
@@ -147,7 +156,12 @@ def _check(pdf: bytes, description: Description, stem: str, fonts: Fonts) -> Non
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
         hold_open(document, "2a", stem)
-        pages, names = read_back(document)
+        compare(document, description, stem, fonts)
+
+
+def compare(document: Any, description: Description, stem: str, fonts: Fonts) -> None:
+    """Read an open PDF back: its fonts are ours, and page by page it says what it was to say; else raise `Internal`."""
+    pages, names = read_back(document)
     if foreign := names - frozenset(name_of(face.file, face.index) for face in fonts.faces()):
         raise Internal(f"《{stem}》的 PDF 里有不认识的字库：{'、'.join(sorted(foreign))}")
     wrong = [number for number, (one, other) in enumerate(zip(description.pages, pages, strict=False), 1) if not one.is_same(other)]
