@@ -50,7 +50,7 @@ prove: .venv/ready-dev .venv/office .venv/proofs ## 要几分钟的证明：随�
 	.venv/bin/pytest -q -m prove
 	.venv/bin/python -m tests.prove.placeholders
 
-bench: .venv/ready-dev .venv/office ## 测速：与常见写法的脚本比，与空转比，十万份意见的计票与读取比
+bench: .venv/ready-dev .venv/office ## 测速：与常见写法的脚本比，与空转比，全部调查表与一张比，十万份意见的计票与读取比
 	.venv/bin/python bench/run.py
 
 clean: ## 删去缓存和环境；不动 output/

@@ -27,11 +27,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+
 from pipeline import catalog
 from pipeline.case.facts import derive
 from pipeline.case.load import load
+from pipeline.case.registers import Response
 from pipeline.case.tree import Branch, Fact
 from pipeline.documents.render import render
+from pipeline.field.register import columns
 from pipeline.report import PAGE
 from pipeline.shipped import example_case, templates_folder
 from pipeline.template.judge import inspect, judge, read
@@ -53,6 +57,8 @@ NUMBERED = 1.5
 """so many times as long as the first thousand of ten thousand numbers the last thousand may take: it stays constant"""
 OPENED = 1000
 """milliseconds in which the page of a run opens"""
+FORMS = 5
+"""so many times as long as one form may the forms of all households of the shipped case take, with register and lists, both cold"""
 COUNTED, MEGABYTES = 3, 500
 """so many times as long as reading 100,000 answers judging and counting them may take, and so much memory the whole"""
 TRACED, REVIEWED = 25, 3
@@ -71,6 +77,7 @@ def main() -> int:
             page(Path(folder) / "output" / wanted.case.name / PAGE, wanted.rounds),
             templates(wanted.case, wanted.rounds),
             numbers(Path(folder), wanted.rounds),
+            forms(wanted.case, Path(folder) / "forms", wanted.rounds),
             answers(wanted.case, Path(folder) / "answers", wanted.rounds),
             review(wanted.case, wanted.rounds),
         ]
@@ -150,6 +157,28 @@ def numbers(folder: Path, rounds: int) -> bool:
     slower = 1 / told("register, last thousand numbers", last, "first thousand of ten", first)
     print(f"register: {slower:.2f} times as long for the last thousand numbers (promised: at most {NUMBERED})")
     return slower <= NUMBERED
+
+
+def forms(case: Path, folder: Path, rounds: int) -> bool:
+    """Print how long everything that is taken along takes beside one form; return whether the promise holds."""
+    command = [*LIJUAN, "forms", str(case), "--output", str(folder), "--quiet"]
+    timed(command)  # not counted: what is compiled once, is now
+    book = next(iter((folder / case.name / "forms").glob("*.xlsx")))
+    number = str(
+        next(row[FORM_NUMBER] for row in openpyxl.load_workbook(book, read_only=True).worksheets[0].iter_rows(2, values_only=True))
+    )
+    one, many = [], []
+    for _ in range(rounds):
+        shutil.rmtree(folder)
+        one.append(timed([*command, "--only", number]))
+        shutil.rmtree(folder)
+        many.append(timed(command))
+    slower = 1 / told("all survey forms, register and lists", many, "one survey form", one)
+    print(f"forms: {slower:.2f} times as long as one of them (promised: under {FORMS})")
+    return slower < FORMS
+
+
+FORM_NUMBER = columns(Response).index("表号")
 
 
 def answers(case: Path, folder: Path, rounds: int) -> bool:

@@ -256,10 +256,24 @@ FORMS: tuple[Kind, ...] = (*VOLUME_FORMS, *BOX_FORMS, TRANSFER)
 OPINION = Kind("review-opinion", "", "审核意见", "审核意见", STREET, dated=False, form=True)
 """What a check found, for the file; no paper of the case, made when it is asked for."""
 
-EVERY: tuple[Kind, ...] = (*CATALOG, *FORMS, OPINION)
+SURVEY = Kind("household-form", "", "入户调查表", "《{方案}》征求意见调查表", HOST, dated=False, form=True)
+"""The survey form of one household, filled in from the roster as far as the roster goes."""
+VISITS = Kind("visit-list", "", "上门名单", "上门名单", HOST, dated=False, form=True)
+"""The households that do not live where they are registered, with room for three attempts each."""
+FIELD_FORMS: tuple[Kind, ...] = (SURVEY, VISITS)
+"""What two people take along when they ask: made by `lijuan forms`, with residents' names on it, so no paper of the case."""
+
+EVERY: tuple[Kind, ...] = (*CATALOG, *FORMS, OPINION, *FIELD_FORMS)
 """Every kind that has a template."""
 
-OWN_ROOTS: Mapping[str, tuple[Kind, ...]] = {"案卷": VOLUME_FORMS, "盒": BOX_FORMS, "移交": (TRANSFER,), "审核": (OPINION,)}
+OWN_ROOTS: Mapping[str, tuple[Kind, ...]] = {
+    "案卷": VOLUME_FORMS,
+    "盒": BOX_FORMS,
+    "移交": (TRANSFER,),
+    "审核": (OPINION,),
+    "本户": (SURVEY,),
+    "名单": (VISITS,),
+}
 """Roots of the tree of facts that only some kinds have."""
 
 LONGEST = 60

@@ -117,6 +117,14 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "tally.duplicates": ("同一人的几份意见待核", "seal"),
     "tally.rulings": ("同一人的几份意见都认定有效", "seal"),
     "tally.representative": ("一人可代全户，却按人计数", "seal"),
+    # what is taken along when people are asked (field/)
+    "forms.roster": ("没有名册", "build"),
+    "forms.deadline": ("不知道向谁征求", "build"),
+    "forms.number": ("调查表的编号不对", "build"),
+    "forms.pending": ("要印的表上有待填", None),
+    "forms.code": ("模板里没有二维码的位置", None),
+    "forms.kept": ("登记簿有人填过，没有动", None),
+    "forms.nobody": ("有的户没有要征求的人", None),
     # the finished text (prose/)
     "prose.doubled": ("词语或标点重复", "seal"),
     "prose.bracket": ("括号、引号不成对", "seal"),

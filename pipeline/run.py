@@ -194,7 +194,7 @@ def opinion(order: Order, checked: Checked) -> bytes:
     subject = given.fact("事项.事由")
     facts = with_opinion(given, str(subject.value) if subject else order.case.name, checked.problems, checked.judged)
     item = catalog.form(catalog.OPINION, facts)
-    rendered = render(read(find(item.kind.template, order.templates)), item, facts, date=_day_of(facts))
+    rendered = render(read(find(item.kind.template, order.templates)), item, facts, date=day_of(facts))
     raise_if_blocking(rendered.problems)
     return rendered.docx
 
@@ -222,7 +222,7 @@ def _press(order: Order, case: "Case", facts: "Branch", ledger: Ledger, beside: 
         previous=Previous(order.output, ledger),
         last={str(one["id"]): one for one in noted.documents} if noted else {},
         known=report.measured(noted) if noted else {},
-        date=_day_of(facts),
+        date=day_of(facts),
         beside=beside,
     )
 
@@ -300,7 +300,7 @@ def _intact(folder: Path, files: Mapping[str, str]) -> bool:
         return False
 
 
-def _day_of(facts: Any) -> dt.date:
+def day_of(facts: Any) -> dt.date:
     """Return the day that stands in the properties of every file: the first of the case's year, never today."""
     year = facts.at("事项.年度")
     return dt.date(year.value if year is not None and isinstance(year.value, int) else 1980, 1, 1)

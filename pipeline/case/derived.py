@@ -29,6 +29,7 @@ class Derived:
 
 
 REGISTER = "名册、登记簿"
+ROSTER = "名册"
 TRANSFERS = "调整内容.划转"
 CHECKED = "检查的结果"
 PAPERS = "全部文书"
@@ -113,6 +114,17 @@ def _size(root: str) -> Iterator[Derived]:
 def _remarks(root: str) -> Iterator[Derived]:
     yield Derived(f"{root}.说明", "情况说明，一条一行；不是事实的不说", made_from=PAPERS, key="第几条")
     yield Derived(f"{root}.说明.内容", "一句话", made_from=PAPERS, example="本卷共12件96页。")
+
+
+def _home(root: str) -> Iterator[Derived]:
+    for name, meaning, example in (
+        ("户号", "户号", "0012"),
+        ("社区", "社区的简称", "某社区"),
+        ("居民委", "居民委的名称", "某某委"),
+        ("住址", "住址；名册没有的印一道横线", "某路1号楼2单元301室"),
+        ("居住状态", "现住、空挂还是代管；一户里有人现住就是现住", "空挂"),
+    ):
+        yield Derived(f"{root}.{name}", meaning, made_from=ROSTER, example=example)
 
 
 DERIVED: tuple[Derived, ...] = (
@@ -251,6 +263,32 @@ DERIVED: tuple[Derived, ...] = (
     Derived("调查表册.居民委", "哪个居民委的；不在名册上的另为一册", made_from=REGISTER),
     Derived("调查表册.册次", "这个居民委的第几册", made_from=REGISTER),
     Derived("调查表册.份数", "这一册有几份，一户一份", "份", REGISTER),
+    # 本户、名单
+    Derived("本户", "一户的调查表上预先印好的内容", made_from=ROSTER, group=True),
+    Derived("本户.表号", "调查表的编号；样式“二维码”的段落里写它，就印成二维码", made_from=ROSTER, example="0012"),
+    Derived("本户.顺序", "按走访的次序是第几张", made_from=ROSTER, example="12"),
+    Derived("本户.总数", "一共几张", made_from=ROSTER, example="480"),
+    *_home("本户"),
+    Derived("本户.登记人数", "名册上本户有几人", made_from=ROSTER, example="3"),
+    Derived("本户.表态人数", "其中须表明意见的几人", made_from=f"{ROSTER}、征求意见.截止日期", example="2"),
+    Derived("本户.张次", "一户要用几张的，是第几张；只用一张的没有，用 if 判断", made_from=ROSTER, example="第1张（共2张）"),
+    Derived("本户.成员", "须表明意见的人，一人一行；后面有空行", made_from=ROSTER, key="第几行"),
+    Derived("本户.成员.序号", "第几行", made_from=ROSTER, example="1"),
+    Derived("本户.成员.姓名", "姓名；空行的空着", made_from=ROSTER, example="某甲"),
+    Derived("名单", "空挂户的上门名单上的内容", made_from=ROSTER, group=True),
+    Derived("名单.题名", "名单的题名", made_from="事项.事由", example="调整某社区管辖范围征求意见上门名单（空挂户）"),
+    Derived("名单.结果种类", "每次联系的结果可以写哪几种", made_from="联系记录的写法", example="已表态、约定再访、无人"),
+    Derived("名单.居民委", "一个居民委一段", made_from=ROSTER, key="社区-居民委"),
+    Derived("名单.居民委.社区", "社区的简称", made_from=ROSTER, example="某社区"),
+    Derived("名单.居民委.居民委", "居民委的名称", made_from=ROSTER, example="某某委"),
+    Derived("名单.居民委.户数", "这一段有几户", made_from=ROSTER, example="36"),
+    Derived("名单.居民委.户", "这一段的各户，一户一行，按走访的次序", made_from=ROSTER, key="表号"),
+    Derived("名单.居民委.户.序号", "在全部名单里的次序", made_from=ROSTER, example="12"),
+    Derived("名单.居民委.户.表号", "调查表的编号", made_from=ROSTER, example="0012"),
+    Derived("名单.居民委.户.户号", "户号", made_from=ROSTER, example="0012"),
+    Derived("名单.居民委.户.住址", "住址；名册没有的空着", made_from=ROSTER, example="某路1号楼2单元301室"),
+    Derived("名单.居民委.户.户主", "户主的姓名；名册没有写谁是户主的，是第一人", made_from=ROSTER, example="某甲"),
+    Derived("名单.居民委.户.人数", "须表明意见的几人", made_from=ROSTER, example="2"),
     # 案卷、盒、移交
     Derived("案卷", "案卷的封面、目录和备考表上的内容", made_from=PAPERS, group=True),
     *_holder("案卷"),

@@ -17,6 +17,7 @@ from pipeline.case.files import digests, is_case
 from pipeline.case.model import Record, all_names, need_of
 from pipeline.case.registers import FILES, OUTSIDE_THE_TREE, TABLES, Contact, Resident, Response
 from pipeline.case.sums import disagreements
+from pipeline.case.tally import SPOKEN
 from pipeline.case.tree import Branch, Fact, Fate
 from pipeline.problems import Blocked, Place, Problem, blocking, problem, raise_if_blocking
 
@@ -180,7 +181,7 @@ def _rows(cls: type[Record], table: read.Listed, problems: list[Problem], gone: 
         before = len(problems)
         record, _ = validate(cls, item, problems)
         for alias in required:
-            if alias not in item.entries:
+            if alias not in item.entries and not (alias == "凭证号" and _on_a_form(item)):
                 place = item.keys.get(alias, item.place)
                 problems.append(problem("value.required", f"这一行缺少“{alias}”", place, "补上这一格"))
         if len(problems) == before:
@@ -188,6 +189,12 @@ def _rows(cls: type[Record], table: read.Listed, problems: list[Problem], gone: 
             object.__setattr__(record, "__pydantic_fields_set__", given.setdefault(frozenset(fields), fields))
             rows.append((record, item))
     return rows
+
+
+def _on_a_form(item: read.Keyed) -> bool:
+    """Whether an answer was written on a numbered form, which is its voucher; what was only spoken leaves another one."""
+    channel = item.entries.get("渠道")
+    return "表号" in item.entries and isinstance(channel, read.Text) and not any(word in channel.value for word in SPOKEN)
 
 
 # --- one fact against another -----------------------------------------------------------------------------------------

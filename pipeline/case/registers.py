@@ -181,6 +181,14 @@ class Brought(Record):
     remark: g.Text | None = named("备注", "选", "需要说明的")
 
 
+LIVING = ("现住", "空挂", "代管")
+EXEMPTIONS = ("未满18周岁", "法院认定")
+REGISTERED = ("本社区", "代管", "非户籍")
+OPINIONS = ("同意", "不同意", "弃权")
+SIGNED = ("本人", "委托", "监护人")
+RULINGS = ("有效", "无效")
+
+
 class Resident(Record):
     """One person of the roster: personal data that no document and no trace ever carries."""
 
@@ -191,9 +199,9 @@ class Resident(Record):
     name: g.Text | None = named("姓名", "必")
     relation: g.Text | None = named("与户主关系", "选")
     born: g.RegisterDay | None = named("出生日期", "必")
-    status: Annotated[str, PlainValidator(g.choice("现住", "空挂", "代管"))] | None = named("居住状态", "必")
+    status: Annotated[str, PlainValidator(g.choice(*LIVING))] | None = named("居住状态", "必")
     telephone: g.Text | None = named("联系电话", "选")
-    exempt: Annotated[str, PlainValidator(g.choice("未满18周岁", "法院认定"))] | None = named("不征求原因", "选")
+    exempt: Annotated[str, PlainValidator(g.choice(*EXEMPTIONS))] | None = named("不征求原因", "选")
 
 
 class Response(Record):
@@ -204,18 +212,19 @@ class Response(Record):
     household: g.Text | None = named("户号", "必")
     name: g.Text | None = named("姓名", "必")
     born: g.RegisterDay | None = named("出生日期", "选")
-    registered: Annotated[str, PlainValidator(g.choice("本社区", "代管", "非户籍"))] | None = named("户籍", "必")
-    status: Annotated[str, PlainValidator(g.choice("现住", "空挂", "代管"))] | None = named("居住状态", "选")
+    registered: Annotated[str, PlainValidator(g.choice(*REGISTERED))] | None = named("户籍", "必")
+    status: Annotated[str, PlainValidator(g.choice(*LIVING))] | None = named("居住状态", "选")
+    form: g.Text | None = named("表号", "选", "调查表的编号；写在表上的意见，不必再填凭证号")
     channel: g.Text | None = named("渠道", "必")
-    opinion: Annotated[str, PlainValidator(g.choice("同意", "不同意", "弃权"))] | None = named("意见", "必")
+    opinion: Annotated[str, PlainValidator(g.choice(*OPINIONS))] | None = named("意见", "必")
     date: g.RegisterDay | None = named("日期", "必")
-    signed: Annotated[str, PlainValidator(g.choice("本人", "委托", "监护人"))] | None = named("本人或代签", "选")
+    signed: Annotated[str, PlainValidator(g.choice(*SIGNED))] | None = named("本人或代签", "选")
     mandate: g.Text | None = named("委托书号", "选", "委托、监护人代签的，写委托书或监护证明的编号")
     voucher: g.Text | None = named("凭证号", "必")
     reason: g.Text | None = named("理由", "选")
     registrar: g.Text | None = named("登记人", "必")
     witness: g.Text | None = named("见证人", "选", "电话、代签的必填")
-    ruling: Annotated[str, PlainValidator(g.choice("有效", "无效"))] | None = named("人工认定", "选")
+    ruling: Annotated[str, PlainValidator(g.choice(*RULINGS))] | None = named("人工认定", "选")
     ruling_reason: g.Text | None = named("认定理由", "选", "有认定的必填")
     ruled_by: g.Text | None = named("认定人", "选", "有认定的必填")
     remark: g.Text | None = named("备注", "选")

@@ -6,7 +6,7 @@ Exit: 0 done; 1 problems that block; 2 usage; 3 something needed is missing; 4 a
 import click
 
 from pipeline import __version__
-from pipeline.cli import case, edits, menu, register, review, seal, tally, templates
+from pipeline.cli import case, edits, forms, menu, register, review, seal, tally, templates
 from pipeline.cli.chinese import Group
 from pipeline.cli.verify import verify
 
@@ -21,6 +21,7 @@ for command in (
     case.archive,
     case.check,
     case.new,
+    forms.forms,
     register.group,
     seal.seal,
     seal.history,

@@ -95,7 +95,7 @@ def texts(template: str, data: bytes) -> list[str]:
         for item, tree in [
             *((one, facts) for one in catalog.items(facts) if isinstance(one, catalog.Item)),
             *forms_of(facts, volumes),
-            (catalog.form(catalog.OPINION, facts), whole(facts)),
+            *((catalog.form(kind, facts), whole(facts)) for kind in (catalog.OPINION, *catalog.FIELD_FORMS)),
         ]:
             if item.kind.short == template:
                 rendered = render(sheet, item, tree, date=DAY)

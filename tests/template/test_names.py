@@ -20,7 +20,7 @@ KINDS = catalog.EVERY
 def documents(case: str) -> list[tuple[catalog.Item, Branch]]:
     facts, _ = derive(load(CHANGSHENG if case == "changsheng" else CASES / case))
     due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
-    forms = [catalog.form(kind, facts) for kind in (*catalog.FORMS, catalog.OPINION)]
+    forms = [catalog.form(kind, facts) for kind in (*catalog.FORMS, catalog.OPINION, *catalog.FIELD_FORMS)]
     return [(item, facts) for item in (*due, *forms)]
 
 

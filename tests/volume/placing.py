@@ -4,8 +4,12 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 
 from pipeline import catalog
+from pipeline.case.registers import Resident
 from pipeline.case.tree import Branch, Fact
 from pipeline.documents.opinion import with_opinion
+from pipeline.field.route import Home
+from pipeline.field.sheets import Sheet, values_of, with_home
+from pipeline.field.visits import with_visits
 from pipeline.problems import Place, problem
 from pipeline.rules.judging import judged
 from pipeline.rules.statutes import standing
@@ -54,7 +58,13 @@ def whole(facts: Branch) -> Branch:
     inside = forms.of_box(forms.of_volume(facts, volumes[0]), found[0])
     inside = dataclasses.replace(inside, children={**inside.children, "移交": transfer})
     wrong = problem("file.unknown", "没有被读取", Place("备忘.yaml"), "移走")
-    return with_opinion(inside, "某事", [wrong], [judged("law.members", "成员数", standing("step-order"))])
+    inside = with_opinion(inside, "某事", [wrong], [judged("law.members", "成员数", standing("step-order"))])
+    asked = Sheet("0012", HOME, HOME.residents, 1, parts=2)
+    return with_visits(with_home(inside, values_of(asked, 12, 473), asked.names, Place("名册")), [asked], Place("名册"))
+
+
+HOME = Home("某社区", "0012", "某委", "某路1号楼101室", "某路1号楼", "101室", "空挂", (Resident(姓名="某甲", 与户主关系="户主"),))
+"""A household of which one is asked."""
 
 
 def forms_of(facts: Branch, volumes: Sequence[Volume]) -> Iterator[tuple[catalog.Item, Branch]]:
