@@ -63,7 +63,16 @@ def whole(facts: Branch) -> Branch:
     return with_visits(with_home(inside, values_of(asked, 12, 473), asked.names, Place("名册")), [asked], Place("名册"))
 
 
-HOME = Home("某社区", "0012", "某委", "某路1号楼101室", "某路1号楼", "101室", "空挂", (Resident(姓名="某甲", 与户主关系="户主"),))
+HOME = Home(
+    "某社区",
+    "0012",
+    "某委",
+    "某路1号楼101室",
+    "某路1号楼",
+    "101室",
+    "空挂",
+    (Resident.model_validate({"姓名": "某甲", "与户主关系": "户主"}),),
+)
 """A household of which one is asked."""
 
 
