@@ -69,11 +69,12 @@ def paragraph_texts(docx: bytes) -> list[tuple[str, str]]:
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
         names = sorted(name for name in package.namelist() if TEXT.fullmatch(name))
         roots = [(name, parse(package.read(name))) for name in names]
-    return [
-        (name, "" if any(one.tag in UNSEEN for one in paragraph.iterancestors()) else "".join(pieces(paragraph, [])))
-        for name, root in roots
-        for paragraph in root.iter(f"{W}p")
-    ]
+    return [(name, text) for name, root in roots for text in _texts_of(root)]
+
+
+def _texts_of(root: "etree._Element") -> list[str]:
+    hidden = {paragraph for holder in root.iter(*UNSEEN) for paragraph in holder.iter(f"{W}p")}
+    return ["" if paragraph in hidden else "".join(pieces(paragraph, [])) for paragraph in root.iter(f"{W}p")]
 
 
 def places(body: "etree._Element") -> dict["etree._Element", tuple[int, str]]:
