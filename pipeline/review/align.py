@@ -8,9 +8,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from pipeline.documents.trace import Traced
-
-Pair = tuple[int | None, int | None]
-"""Numbers of a paragraph in the old and in the new version, counted from 0; None where the version has none."""
+from pipeline.redline.write import Pair
 
 
 def aligned(old: Sequence[Traced], new: Sequence[Traced]) -> list[Pair]:

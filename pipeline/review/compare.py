@@ -16,7 +16,8 @@ from pipeline.documents.edits import FOLDER
 from pipeline.documents.reading import ABSENT, as_listed
 from pipeline.documents.render import EXAMPLE
 from pipeline.documents.trace import Span, Trace, Traced
-from pipeline.review.align import Pair, aligned
+from pipeline.redline.write import Pair
+from pipeline.review.align import aligned
 from pipeline.review.sources import is_file, is_table, row_of
 from pipeline.review.versions import Edition, Version
 from pipeline.word.text import paragraph_texts

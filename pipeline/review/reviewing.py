@@ -12,9 +12,9 @@ from pathlib import Path
 from pipeline.ledger import Ledger
 from pipeline.paper import Paper
 from pipeline.problems import Place, Problem, problem
+from pipeline.redline.write import Note, redline
 from pipeline.review import versions
 from pipeline.review.compare import DocumentChange, Why, compare, edited
-from pipeline.review.redline import Note, redline
 from pipeline.review.versions import Version
 from pipeline.store import Content
 

@@ -18,9 +18,9 @@ import pytest
 
 from pipeline import run
 from pipeline.ledger import Ledger
+from pipeline.redline.write import Note, redline
 from pipeline.review import versions
 from pipeline.review.compare import DocumentChange, compare
-from pipeline.review.redline import Note, redline
 from pipeline.word.text import flatten, structure
 from tests.conftest import CASES, CHANGSHENG, TEMPLATES, Once, PlainEngine, replace
 from tests.prove.test_schema import faults

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from hypothesis import strategies as st
 
 from pipeline.documents.trace import Traced
-from pipeline.review.align import Pair, aligned
+from pipeline.redline.write import Pair
+from pipeline.review.align import aligned
 from pipeline.word.package import package_of
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -10,10 +10,9 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.review.align import Pair
-from pipeline.review.belongings import BODY, OFFICE, WORD, Parts, Relation, bring, bring_styles, footnotes, number_drawings
-from pipeline.review.blocks import Blocks
-from pipeline.review.headers import Headers
+from pipeline.redline.belongings import BODY, OFFICE, WORD, Parts, Relation, bring, bring_styles, footnotes, number_drawings
+from pipeline.redline.blocks import Blocks
+from pipeline.redline.headers import Headers
 from pipeline.word.comments import Comments
 from pipeline.word.package import package_of
 from pipeline.word.revisions import Element, Pen, numbered
@@ -24,6 +23,10 @@ AUTHOR, INITIALS = "lijuan", "lj"
 COMMENTS = "word/comments.xml"
 ELSEWHERE = (("word/header", "页眉"), ("word/footer", "页脚"), ("word/footnotes", "脚注"))
 """Parts that take no comments: what is said of them is said at the first paragraph of the body."""
+
+
+Pair = tuple[int | None, int | None]
+"""Numbers of a paragraph in the old and in the new version, counted from 0; None where the version has none."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

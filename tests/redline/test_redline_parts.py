@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
-from pipeline.review.redline import redline
+from pipeline.redline.write import redline
 from pipeline.word.package import package_of
 from pipeline.word.text import flatten
 from tests.review import versions

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
-from pipeline.review.redline import Note, redline
+from pipeline.redline.write import Note, redline
 from tests.review import versions
 from tests.review.settled import W, accept_all, assert_both_ways, entries, groups, root
 from tests.review.versions import WHEN, Both, Row, Table, Text, Version

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from pipeline.review import runs
+from pipeline.redline import runs
 from pipeline.word.revisions import NAMESPACES, Element, Kind, Pen, plain, same
 from pipeline.word.text import W
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
-from pipeline.review.belongings import BODY, OFFICE, WORD, Parts, R, Relation, bring, relations_of
+from pipeline.redline.belongings import BODY, OFFICE, WORD, Parts, R, Relation, bring, relations_of
 from pipeline.word.revisions import NAMESPACES, Element
 from pipeline.word.text import W
 
