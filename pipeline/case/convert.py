@@ -109,6 +109,10 @@ def _place(node: read.Node, loc: Sequence[object]) -> Place:
     return place
 
 
+GAP = "在这一格填上"
+"""What to do about a value that is missing where a workbook has a cell for it."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Grower:
     """Makes branches of records, and tells what must be there and is not."""
@@ -176,7 +180,8 @@ class Grower:
                 return self.branch(below.model_construct(), below, None, path, called=name)
             return Fate.EXPECTED if dropped else Fate.OPTIONAL
         if need == "必" and isinstance(node, read.Keyed) and name not in node.keys:
-            self.problems.append(problem("value.required", f"缺少“{path}”", node.place, f"补上“{name}:”一行"))
+            gap = node.gaps.get(name) if node.gaps else None
+            self.problems.append(problem("value.required", f"缺少“{path}”", gap or node.place, GAP if gap else f"补上“{name}:”一行"))
         return Fate.EXPECTED if need == "期" else Fate.OPTIONAL
 
 

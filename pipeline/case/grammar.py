@@ -275,14 +275,22 @@ UNITS: Mapping[Callable[[Any], Any], str] = {
 """Reader → what it wants, where that is more than text."""
 
 
-def unit_of(annotation: Any) -> str:
-    """Return the unit of a declared value, or what may be written; nothing for text."""
+def reader_of(annotation: Any) -> Callable[[Any], Any] | None:
+    """Return what reads a declared value, or each text of a list."""
     for one in (annotation, *get_args(annotation)):
         if isinstance(one, PlainValidator):
             reader: Any = one.func
-            if isinstance(reader, Number):
-                return reader.unit
-            return "／".join(reader.allowed) if isinstance(reader, Choice) else UNITS.get(reader, "")
-        if one is not annotation and (found := unit_of(one)):
+            return reader  # type: ignore[no-any-return]
+        if one is not annotation and (found := reader_of(one)):
             return found
-    return ""
+    return None
+
+
+def unit_of(annotation: Any) -> str:
+    """Return the unit of a declared value, or what may be written; nothing for text."""
+    reader = reader_of(annotation)
+    if isinstance(reader, Number):
+        return reader.unit
+    if isinstance(reader, Choice):
+        return "／".join(reader.allowed)
+    return UNITS.get(reader, "") if reader else ""

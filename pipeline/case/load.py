@@ -49,14 +49,17 @@ class Case:
         return next((name for name in (f"{table}.csv", f"{table}.xlsx") if name in self.digests), f"{table}.csv")
 
 
-def load(folder: Path, *, real: bool = False) -> Case:
-    """Read a case. Raises `Blocked` with all problems where any blocks the build."""
+def load(folder: Path, *, real: bool = False, nodes: Mapping[str, read.Node] | None = None) -> Case:
+    """Read a case. Raises `Blocked` with all problems where any blocks the build.
+
+    `nodes` are read in place of the YAML files: by their names, what a workbook says of each.
+    """
     if not is_case(folder):
         remedy = "用 lijuan new 建一个，或检查名称是否写对"
         raise_if_blocking([problem("case.missing", f"没有事项“{folder.name}”", Place(str(folder)), remedy)])
     hashes = digests(folder)
     problems: list[Problem] = [*_strangers(folder)]
-    nodes = _nodes(folder, problems)
+    nodes = read_files(folder, problems) if nodes is None else dict(nodes)
     tables = {name: table for name in TABLES if (table := _table(folder, name, problems)) is not None}
     named = examples.named(nodes.get("case.yaml"))
     dropped, unread = set[str](), set[str]()
@@ -106,7 +109,7 @@ def load(folder: Path, *, real: bool = False) -> Case:
     )
 
 
-def _nodes(folder: Path, problems: list[Problem]) -> dict[str, read.Node]:
+def read_files(folder: Path, problems: list[Problem]) -> dict[str, read.Node]:
     """Read the YAML files; one that is there and says nothing is as good as none, where none is needed."""
     known = frozenset(all_names(cls for cls, _ in FILES.values()))
     nodes: dict[str, read.Node] = {}

@@ -53,6 +53,8 @@ class Keyed:
     entries: Mapping[str, "Node"]
     keys: Mapping[str, Place]
     place: Place
+    gaps: Mapping[str, Place] | None = None
+    """where what is not there would stand: the empty cells of a workbook"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -127,8 +129,12 @@ def read_yaml(path: Path, name: str, known: frozenset[str]) -> tuple[Node | None
     problems: list[Problem] = []
     data = contents(path, name, problems, largest=LARGEST_YAML)
     text = None if data is None else decode(data, name, known, problems)
-    if text is None:
-        return None, problems
+    return (None, problems) if text is None else nodes_of(text, name, known)
+
+
+def nodes_of(text: str, name: str, known: frozenset[str] = frozenset()) -> tuple[Node | None, list[Problem]]:
+    """Return what the text of a YAML file says."""
+    problems: list[Problem] = []
     for number, line in enumerate(text.split("\n"), 1):
         if "\t" in line[: len(line) - len(line.lstrip())]:
             problems.append(problem("yaml.tab", "行首用了制表符（Tab）", Place(name, number, line.index("\t") + 1), "改成空格，每级两个"))

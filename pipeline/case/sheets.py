@@ -76,7 +76,7 @@ def read_xlsx(path: Path, name: str, columns: Columns, *, second: bool = False) 
     """Read the first sheet of a workbook, or the second: None where there is none or it is another table."""
     problems: list[Problem] = []
     data = contents(path, name, problems)
-    book = None if data is None else _book(data, name, problems)
+    book = None if data is None else open_book(data, name, problems)
     if book is None or (second and len(book.worksheets) < 2):
         return None, problems
     sheet = book.worksheets[1 if second else 0]
@@ -114,7 +114,7 @@ def read_xlsx(path: Path, name: str, columns: Columns, *, second: bool = False) 
     return Listed(tuple(items), where), problems
 
 
-def _book(data: bytes, name: str, problems: list[Problem]) -> Any:
+def open_book(data: bytes, name: str, problems: list[Problem]) -> Any:
     """Return the workbook, once the package has been found harmless."""
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
@@ -151,21 +151,32 @@ def _unsound(data: bytes) -> str:
 
 def _cell(cell: Any, key: str, head: Head, line: int) -> tuple[str, Problem | None]:
     """Return the text of a cell, and what is wrong with how it is kept."""
+    text, wrong = cell_text(cell, number=key in COUNTED and isinstance(cell.value, int))
+    if not wrong:
+        return text, None
+    code, found, remedy = wrong
+    return text, problem(code, found, head.place(line, cell.column - 1), remedy)
+
+
+def cell_text(cell: Any, *, number: bool) -> tuple[str, tuple[str, str, str] | None]:
+    """Return the text of a cell, and what is wrong with how it is kept: code, what was found, remedy.
+
+    `number` tells that a number is taken here as one.
+    """
     value = cell.value
     if value is None:
         return "", None
     odd = {"f": "是公式", "e": "是出错的值", "b": "是逻辑值"}.get(cell.data_type, "")
-    if not odd and isinstance(value, int | float) and not (key in COUNTED and isinstance(value, int)):
+    if not odd and isinstance(value, int | float) and not number:
         odd = "是数字格式"
     if odd:
         remedy = "把这一列设成“文本”格式后重新录入" if odd == "是数字格式" else "改成直接录入的文字"
-        return str(value), problem("table.cell", f"“{value}”{odd}", head.place(line, cell.column - 1), remedy)
+        return str(value), ("table.cell", f"“{value}”{odd}", remedy)
     if isinstance(value, dt.datetime):
         return (value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "minutes")), None
     text = str(value).strip()
     if match := ILLEGAL.search(text):
-        found = f"有不能使用的控制字符 U+{ord(match[0]):04X}"
-        return text, problem("value.character", found, head.place(line, cell.column - 1), "删去这个看不见的字符，重新录入")
+        return text, ("value.character", f"有不能使用的控制字符 U+{ord(match[0]):04X}", "删去这个看不见的字符，重新录入")
     return text, None
 
 

@@ -6,7 +6,7 @@ Exit: 0 done; 1 problems that block; 2 usage; 3 something needed is missing; 4 a
 import click
 
 from pipeline import __version__
-from pipeline.cli import case, edits, forms, menu, register, review, seal, tally, templates
+from pipeline.cli import case, edits, forms, menu, register, review, seal, sheet, tally, templates
 from pipeline.cli.chinese import Group
 from pipeline.cli.verify import verify
 
@@ -25,6 +25,7 @@ for command in (
     register.group,
     seal.seal,
     seal.history,
+    sheet.sheet,
     tally.tally,
     *review.COMMANDS,
     *edits.COMMANDS,
