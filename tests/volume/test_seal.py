@@ -16,8 +16,10 @@ from pathlib import Path
 import docx
 import pytest
 
+from pipeline import run
 from pipeline import sealing as story
-from pipeline.problems import Blocked, Unavailable
+from pipeline.problems import Blocked, Place, Unavailable, problem
+from pipeline.report import Report
 from pipeline.run import archive
 from pipeline.sealing import sealed
 from pipeline.store import Content
@@ -564,3 +566,15 @@ def test_findings_that_keep_from_sealing_are_told_beside_those_that_keep_from_bu
     told = lijuan("seal", NAME)
     assert told.returncode == 1
     assert {"seal.refused", "document.pending", "seal.undated"} <= set(re.findall(r"[a-z]+\.[a-z]+", told.stderr))
+
+
+def test_a_sentence_that_changed_for_no_known_reason_keeps_the_case_from_being_sealed(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = problem("review.unexplained", "这一句变了，原因不明", Place(document=PAPER), "核对这一句")
+
+    def archived(wanted: run.Order) -> Report:
+        made = archive(wanted)
+        return dataclasses.replace(made, problems=[*made.problems, found.as_json()])
+
+    monkeypatch.setattr(run, "archive", archived)
+    assert refused(lambda: seal(case)) == [("review.unexplained", f"《{PAPER}》")]
+    assert numbers(case) == {}
