@@ -28,6 +28,8 @@ TABS = {"missing": "F4C542", "filled": "8FB996", "empty": "D9D9D9"}
 FACE = "宋体"
 TEXT = "@"
 """The format of a cell whose content stays what was typed: dates, telephone numbers, numbers with a zero in front."""
+WIDEST = 200
+"""The widths of columns that can still be read on one page across."""
 LISTED = "一行写一项，换行用 Alt+Enter"
 
 _THIN = Side(style="thin", color=EDGE)
@@ -127,7 +129,8 @@ def page(sheet: Any, name: str, *, rows: int, frozen: str, widths: list[int]) ->
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.freeze_panes = frozen
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = -(-sum(widths) // WIDEST), 0
+    sheet.print_title_cols = "A:A" if sum(widths) > WIDEST else None
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top = sheet.page_margins.bottom = 0.75

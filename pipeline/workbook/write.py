@@ -33,6 +33,8 @@ LONGEST = 32_767
 """Characters of a cell: the limit of Excel."""
 PRINTED = 116
 """The widths of columns that fill a page across."""
+SHOWN = 6
+"""How many of the missing keys of a sheet the first one names."""
 CORE = "docProps/core.xml"
 
 
@@ -158,9 +160,10 @@ def _pairs(page: Any, one: Sheet, values: Sequence[Sequence[str]]) -> None:
         cells = f"{first}{row}:{end}{row}"
         look.choices(page, cells, field)
         group = [number for number, other in enumerate(one.fields, 2) if field.within and other.within == field.within]
-        always = one.needed and not cards and not group
-        used = "" if always else f"COUNTA({first}${min(group or [2])}:{first}${max(group or [last])})>0"
+        used = f"COUNTA({first}${min(group or [2])}:{first}${max(group or [last])})>0"
         _colours(page, cells, f"{first}{row}", field, used)
+        if one.needed and not group:  # the first entry is missed even before anything is filled in
+            _colours(page, f"{first}{row}", f"{first}{row}", field, "")
         texts = [(field.name, 22), (more, 44), (field.example, 22), *((row_of[row - 2], widths[-1]) for row_of in values)]
         look.heights(page, row, texts)
     look.page(page, one.name, rows=1, frozen="B2", widths=widths)
@@ -185,6 +188,8 @@ def _rows(page: Any, one: Sheet, above: Sequence[str], values: Sequence[Sequence
         look.header(page.cell(1, column), field.name, look.note_of(field))
         look.choices(page, f"{letter}4:{letter}{last}", field)
         _colours(page, f"{letter}4:{letter}{last}", f"{letter}4", field, f"COUNTA($A4:${end}4)>0")
+        if one.needed:
+            _colours(page, f"{letter}4", f"{letter}4", field, "")
     for row in range(4, last + 1):
         index = row - 4
         filled = index < len(values)
@@ -221,7 +226,8 @@ def _widths(one: Sheet, above: Sequence[str], values: Sequence[Sequence[str]]) -
     found = []
     for head, texts, example in zip(one.columns, columns, guide_rows(one)[1], strict=True):
         longest = max((look.wide(line) for text in texts for line in text.split("\n")), default=0)
-        found.append(max(look.wide(head) + 4, min(most, max(longest + 2, min(24, look.wide(example)), 12))))
+        room = max(most, 36) if longest > 3 * most else most
+        found.append(max(look.wide(head) + 4, min(room, max(longest + 2, min(24, look.wide(example)), 12))))
     spare = max(0, PRINTED - sum(found)) // len(found)
     return [min(60, width + spare) for width in found]
 
@@ -265,7 +271,10 @@ def _front(page: Any, case: str, told: Sequence[Told]) -> None:
         state = {"missing": "有缺", "filled": f"已填{one.entries}项" if one.sheet.shape != "pairs" else "已填", "empty": "空着"}[one.state]
         look.write(page.cell(row, 3), state)
         page.cell(row, 3).fill = look.fill({"missing": look.MISSING, "filled": "FFFFFF", "empty": look.FREE}[one.state])
-        look.write(page.cell(row, 4), "、".join(dict.fromkeys(one.missing)))
+        missing = list(dict.fromkeys(one.missing))
+        lacks = "、".join(missing[:SHOWN]) + (f"等{len(missing)}项" if len(missing) > SHOWN else "")
+        look.write(page.cell(row, 4), lacks)
+        look.heights(page, row, [(one.sheet.meaning, 46), (lacks, 40)])
     for line in page.iter_rows(min_row=2, max_row=row, max_col=1):
         if line[0].value and not line[0].has_style:
             line[0].font = Font(name=look.FACE, size=11)

@@ -96,7 +96,7 @@ BROKEN: dict[str, tuple[Spoil, set[tuple[str, str]]]] = {
     "something needed is blank": (put("社区", "F3", "  "), {("value.required", "社区!F3")}),
     "a cell of a row is empty": (put(SIDES, "D6", None), {("value.required", f"{SIDES}!D6")}),
     "a row without its name": (put(SIDES, "B7", None), {("value.required", f"{SIDES}!B7")}),
-    "a row of nobody": (put(SIDES, "A5", None), {("value.required", f"{SIDES}!A5")}),
+    "a row of nobody": (put(SIDES, "A5", None), {("value.required", f"{SIDES}!A5"), ("value.required", f"{SIDES}!A1")}),
     "an unknown name above": (put(SIDES, "A5", "澄弯社区"), {("row.reference", f"{SIDES}!A5"), ("value.required", f"{SIDES}!A1")}),
     "a meeting is renamed": (
         put("会议", "E4", "党支部会"),
