@@ -134,6 +134,7 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "forms.code": ("模板里没有二维码的位置", None),
     "forms.kept": ("登记簿有人填过，没有动", None),
     "forms.nobody": ("有的户没有要征求的人", None),
+    "forms.strange": ("登记的表号不是这一户的", None),
     # the finished text (prose/)
     "prose.doubled": ("词语或标点重复", "seal"),
     "prose.bracket": ("括号、引号不成对", "seal"),

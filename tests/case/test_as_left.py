@@ -13,7 +13,7 @@ from pipeline.case.load import load
 from pipeline.case.registers import Response
 from pipeline.problems import Blocked, Problem
 from pipeline.run import Order, check
-from tests.case.spoiled import CONTACTS, RESPONSES
+from tests.case.spoiled import CONTACTS, RESPONSES, Cell
 from tests.conftest import TEMPLATES, PlainEngine
 
 BOOK = "results/responses.xlsx"
@@ -109,11 +109,16 @@ def with_rows_nobody_answered(sheet: Worksheet) -> None:
             sheet[f"{at[name]}{line}"] = value
 
 
+def everything(sheet: Worksheet) -> None:
+    for change in (with_other_dates, a_column_moved, with_empty_rows, titled):
+        change(sheet)
+
+
 @pytest.mark.parametrize(
     "change",
     [
         *(titled, with_empty_rows, with_date_cells, with_other_dates, sorted_otherwise, a_column_moved, with_rows_nobody_answered),
-        lambda sheet: (with_other_dates(sheet), a_column_moved(sheet), with_empty_rows(sheet), titled(sheet)),
+        everything,
     ],
     ids=["title", "empty rows", "date cells", "dates as people write them", "sorted", "a column moved", "no answers", "all at once"],
 )
@@ -194,7 +199,7 @@ def told(second: Path) -> set[tuple[str, str]]:
         ("渠道", "微信", "value.choice"),
     ],
 )
-def test_a_cell_that_cannot_be_read_is_told_by_its_name(second: Path, name: str, value: object, code: str) -> None:
+def test_a_cell_that_cannot_be_read_is_told_by_its_name(second: Path, name: str, value: Cell | None, code: str) -> None:
     cells: list[str] = []
 
     def change(sheet: Worksheet) -> None:
@@ -217,7 +222,11 @@ def test_merged_cells_below_the_header_are_told_by_their_name(second: Path) -> N
 
 
 def test_a_header_below_the_fifth_line_is_told(second: Path) -> None:
-    register(second, lambda sheet: (titled(sheet), sheet.insert_rows(3, 2), sheet.__setitem__("A3", "某")))
+    def change(sheet: Worksheet) -> None:
+        titled(sheet)
+        sheet.insert_rows(3, 2)
+
+    register(second, change)
     assert {code for code, _ in told(second)} >= {"table.header"}
 
 
