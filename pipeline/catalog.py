@@ -263,7 +263,10 @@ VISITS = Kind("visit-list", "", "上门名单", "上门名单", HOST, dated=Fals
 FIELD_FORMS: tuple[Kind, ...] = (SURVEY, VISITS)
 """What two people take along when they ask: made by `lijuan forms`, with residents' names on it, so no paper of the case."""
 
-EVERY: tuple[Kind, ...] = (*CATALOG, *FORMS, OPINION, *FIELD_FORMS)
+CALLS = Kind("waiting-list", "", "待访清单", "待访清单", HOST, dated=False, form=True)
+"""Who has not answered on a day, and who is to be called back: made by `lijuan todo --print`, with names on it."""
+
+EVERY: tuple[Kind, ...] = (*CATALOG, *FORMS, OPINION, *FIELD_FORMS, CALLS)
 """Every kind that has a template."""
 
 OWN_ROOTS: Mapping[str, tuple[Kind, ...]] = {
@@ -273,6 +276,7 @@ OWN_ROOTS: Mapping[str, tuple[Kind, ...]] = {
     "审核": (OPINION,),
     "本户": (SURVEY,),
     "名单": (VISITS,),
+    "待访": (CALLS,),
 }
 """Roots of the tree of facts that only some kinds have."""
 

@@ -16,6 +16,7 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "file.unknown": ("不认识的文件", None),
     "file.encoding": ("文件编码不明", "build"),
     "file.unreadable": ("文件读不出来", "build"),
+    "file.open": ("文件正开着", "seal"),
     "file.large": ("文件过大", "build"),
     "file.twins": ("同一内容有两个文件", "build"),
     "file.changed": ("文件在制作过程中被改动", "build"),
@@ -123,6 +124,8 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "tally.duplicates": ("同一人的几份意见待核", "seal"),
     "tally.rulings": ("同一人的几份意见都认定有效", "seal"),
     "tally.representative": ("一人可代全户，却按人计数", "seal"),
+    "tally.void": ("有意见没有计入", None),
+    "tally.contacts": ("联系记录的户号不在名册", None),
     # what is taken along when people are asked (field/)
     "forms.roster": ("没有名册", "build"),
     "forms.deadline": ("不知道向谁征求", "build"),
@@ -131,6 +134,7 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "forms.code": ("模板里没有二维码的位置", None),
     "forms.kept": ("登记簿有人填过，没有动", None),
     "forms.nobody": ("有的户没有要征求的人", None),
+    "forms.strange": ("登记的表号不是这一户的", None),
     # the finished text (prose/)
     "prose.doubled": ("词语或标点重复", "seal"),
     "prose.bracket": ("括号、引号不成对", "seal"),

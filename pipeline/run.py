@@ -120,6 +120,7 @@ def archive(order: Order) -> Report:
 class Written:
     """The papers of a case before a page is set, everything that was held against a rule, and what was found."""
 
+    case: "Case"
     press: "Press"
     papers: "Sequence[Paper]"
     originals: "Sequence[Original]"
@@ -158,7 +159,7 @@ def write(order: Order, ledger: Ledger, beside: "Beside | None" = None, stage: T
         shown = privacy.published({paper.item.short: paper.text.split("\n") for paper in papers}, case, facts)
         judged += shown
         problems += [*more, *(one for paper in papers for one in paper.problems), *read_set(papers, facts), *checks.problems(shown)]
-    return Written(press, papers, outside.originals, judged, in_order(problems))
+    return Written(case, press, papers, outside.originals, judged, in_order(problems))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -172,14 +173,15 @@ class Checked:
 
 def check(order: Order) -> Checked:
     """Hold data and papers against law, practice and each other, and return every problem; writes nothing."""
+    from pipeline.case.consulted import counted, slips
     from pipeline.rules import replies
 
     try:
         written = write(order, Ledger.load(order.output))
     except Blocked as blocked:
         return Checked(blocked.problems)
-    facts = written.press.facts
-    return Checked(in_order(replies.answered(written.problems, facts)), written.judged, facts)
+    facts, found = written.press.facts, slips(written.case, counted(written.case))
+    return Checked(in_order([*replies.answered(written.problems, facts), *found]), written.judged, facts)
 
 
 def opinion(order: Order, checked: Checked) -> bytes:

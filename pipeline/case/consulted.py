@@ -104,8 +104,44 @@ def findings(case: Case, found: Counted | None) -> Iterator[Problem]:
             yield problem(code, f"登记簿有{len(chosen)}行{told}：{which}", place, remedy)
 
 
+def slips(case: Case, found: Counted | None) -> Iterator[Problem]:
+    """Yield what a clerk looks at who has just filled in the register: rows that do not count, attempts to reach nobody known."""
+    yield from _void(case, found.tally.rows if found and found.tally else ())
+    yield from _contacts(case)
+
+
 def _named(chosen: Sequence[int], rows: Sequence[counting.Judged], places: Sequence[Place]) -> tuple[str, Place]:
     """Return the rows by their 序号, and the place of the first."""
     ordered = sorted(chosen, key=lambda index: counting.by_number(rows[index].response.number or ""))
     numbers = [rows[index].response.number or "" for index in ordered[:NAMED_AT_MOST]]
-    return f"序号{'、'.join(numbers)}{'等' if len(ordered) > NAMED_AT_MOST else ''}", places[ordered[0]]
+    return f"序号{_several(numbers, len(ordered))}", places[ordered[0]]
+
+
+def _several(named: Sequence[str], number: int) -> str:
+    return f"{'、'.join(named[:NAMED_AT_MOST])}{'等' if number > NAMED_AT_MOST else ''}"
+
+
+def _void(case: Case, rows: Sequence[counting.Judged]) -> Iterator[Problem]:
+    """Yield, for each reason that may come of a slip in the register, the rows that do not count for it."""
+    chosen: dict[str, list[int]] = {}
+    for index, row in enumerate(rows):
+        if row.reason and row.reason not in (counting.UNCLEAR, counting.RULED_OUT):
+            chosen.setdefault(row.reason, []).append(index)
+    for reason in counting.REASONS:
+        if reason in chosen:
+            ordered = sorted(chosen[reason], key=lambda index: counting.by_number(rows[index].response.number or ""))
+            named = [f"{one.response.number}（户号{one.response.household}）" for one in map(rows.__getitem__, ordered[:NAMED_AT_MOST])]
+            told = f"登记簿有{len(ordered)}行没有计入，原因是“{reason}”：序号{_several(named, len(ordered))}"
+            yield problem(
+                "tally.void", told, case.places["results/responses"][ordered[0]], "核对户号、姓名、日期；写错的改正，没有写错的就不用管"
+            )
+
+
+def _contacts(case: Case) -> Iterator[Problem]:
+    """Yield the attempts to reach a household that no roster has."""
+    known = {one.household for one in case.roster}
+    strange = [index for index, one in enumerate(case.contacts) if one.household not in known] if known else []
+    if strange:
+        numbers = [*dict.fromkeys(case.contacts[index].household or "" for index in strange)]
+        told = f"联系记录有{len(strange)}行的户号不在名册：{_several(numbers, len(numbers))}"
+        yield problem("tally.contacts", told, case.places["results/contacts"][strange[0]], "照名册改正户号")

@@ -127,6 +127,15 @@ def _home(root: str) -> Iterator[Derived]:
         yield Derived(f"{root}.{name}", meaning, made_from=ROSTER, example=example)
 
 
+def _called(root: str) -> Iterator[Derived]:
+    for name, meaning, example in (
+        ("户号", "户号", "0012"),
+        ("住址", "住址；名册没有的空着", "某路1号楼2单元301室"),
+        ("居住状态", "现住、空挂还是代管；一户里有人现住就是现住", "空挂"),
+    ):
+        yield Derived(f"{root}.{name}", meaning, made_from=ROSTER, example=example)
+
+
 DERIVED: tuple[Derived, ...] = (
     Derived("社区.四至文字", "四至连成一句：东起甲路，西至乙河……", made_from="四至"),
     Derived("社区.居民委数", "下辖居民委有几个", "个", "下辖居民委"),
@@ -289,6 +298,37 @@ DERIVED: tuple[Derived, ...] = (
     Derived("名单.居民委.户.住址", "住址；名册没有的空着", made_from=ROSTER, example="某路1号楼2单元301室"),
     Derived("名单.居民委.户.户主", "户主的姓名；名册没有写谁是户主的，是第一人", made_from=ROSTER, example="某甲"),
     Derived("名单.居民委.户.人数", "须表明意见的几人", made_from=ROSTER, example="2"),
+    # 待访
+    Derived("待访", "到某一天的待访清单上的内容", made_from=REGISTER, group=True),
+    Derived("待访.题名", "清单的题名", made_from="事项.事由", example="调整某社区管辖范围征求意见待访清单"),
+    Derived("待访.日期", "截至哪一天", made_from="运行时写的日期", shows="征求意见.截止日期"),
+    Derived("待访.期限", "离截止还有几天，一句话", made_from="征求意见.截止日期", example="离截止还有11天"),
+    Derived("待访.户数", "还有几户没有答复", "户", REGISTER),
+    Derived("待访.人数", "这些户里还有几人没有表态", "人", REGISTER),
+    Derived("待访.居民委", "一个居民委一段；都答复了的没有", made_from=REGISTER, key="社区-居民委"),
+    Derived("待访.居民委.社区", "社区的简称", made_from=ROSTER, example="某社区"),
+    Derived("待访.居民委.居民委", "居民委的名称", made_from=ROSTER, example="某某委"),
+    Derived("待访.居民委.户数", "这一段有几户没有答复", "户", REGISTER),
+    Derived("待访.居民委.户", "这一段的各户，按走访的次序", made_from=REGISTER, key="序号"),
+    Derived("待访.居民委.户.序号", "在全部清单里的次序", made_from=REGISTER, example="12"),
+    *_called("待访.居民委.户"),
+    Derived("待访.居民委.户.未表态", "没有表态的人的姓名", made_from=REGISTER, example="某甲、某乙"),
+    Derived(
+        "待访.居民委.户.已联系",
+        "联系过几次，最近一次什么时候、怎样、结果；没有联系过的空着",
+        made_from="联系记录",
+        example="2次，5月12日电话无人",
+    ),
+    Derived("待访.回访比例", "抽百分之几的户回访；不回访的没有，用 if 判断", made_from="征求意见.回访抽查比例", example="5%"),
+    Derived("待访.回访", "要回访核实的户，按走访的次序；没有的不列，用 if 判断", made_from=REGISTER, key="序号"),
+    Derived("待访.回访.序号", "第几户", made_from=REGISTER, example="1"),
+    *_called("待访.回访"),
+    Derived(
+        "待访.回访.意见",
+        "登记了的有效意见：登记簿序号、姓名、意见、渠道、日期",
+        made_from="登记簿",
+        example="序号12某甲同意（电话，5月12日）",
+    ),
     # 案卷、盒、移交
     Derived("案卷", "案卷的封面、目录和备考表上的内容", made_from=PAPERS, group=True),
     *_holder("案卷"),

@@ -13,10 +13,16 @@ def is_case(folder: Path) -> bool:
 FOLDERS = ("results", "attachments", "issued", "originals", "edits")
 
 
+LOCKS = ("~$", ".~")
+"""How the names of files begin that Excel, WPS and LibreOffice lay beside a file as long as they have it open: no input."""
+
+
 def digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every input file of a case, by its path relative to the folder; of one that cannot be read, "".
 
     Whoever reads such a file says what is wrong with it.
     """
     files = {*folder.glob("*.yaml"), *(path for part in FOLDERS for path in (folder / part).rglob("*"))}
-    return {path.relative_to(folder).as_posix(): digest_of(path) for path in sorted(files) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): digest_of(path) for path in sorted(files) if path.is_file() and not path.name.startswith(LOCKS)
+    }

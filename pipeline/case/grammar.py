@@ -26,7 +26,7 @@ _DAY = (
     re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"),
 )
 _REGISTER_DAY = (
-    re.compile(r"([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})"),
+    re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})"),
     re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})"),
 )
 _MONTH = (re.compile(r"([0-9]{4})-([0-9]{2})"), re.compile(r"([0-9]{4})年([0-9]{1,2})月"))
@@ -142,7 +142,7 @@ def day(value: Any) -> dt.date:
 
 
 def register_day(value: Any) -> dt.date:
-    """Read a day as people write it in registers: also 2024.5.1, 2024/5/1, 20240501."""
+    """Read a day as people write it in registers: also 2024-5-1, 2024.5.1, 2024/5/1, 20240501."""
     return _day(text(value).strip(), _DAY + _REGISTER_DAY)
 
 
@@ -227,6 +227,8 @@ def moment(value: Any) -> dt.datetime:
     """Read a day and a time of day as people write them in registers: 2024-05-15 14:10."""
     typed = text(value).strip()
     first, space, last = typed.replace("T", " ").partition(" ")
+    if last.count(":") == 2:  # as a program writes it into a .csv
+        last = last.removesuffix(":00")
     if not space:
         raise wrong("value.time", f"“{typed}”没有写几点几分", "写作“2024-05-15 14:10”")
     return dt.datetime.combine(register_day(first), clock(last))

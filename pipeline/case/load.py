@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.case import across, examples, read, sheets
 from pipeline.case.convert import Grower, validate
 from pipeline.case.examples import Without, covered
-from pipeline.case.files import digests, is_case
+from pipeline.case.files import LOCKS, digests, is_case
 from pipeline.case.model import Record, all_names, need_of
 from pipeline.case.registers import FILES, OUTSIDE_THE_TREE, TABLES, Contact, Resident, Response
 from pipeline.case.sums import disagreements
@@ -134,7 +134,7 @@ def _strangers(folder: Path) -> Iterator[Problem]:
     samples = {f"{name}.样板.csv" for name in TABLES}
     for path in sorted({*folder.glob("*.*"), *folder.glob("results/**/*.*"), *folder.glob("originals/*.yaml")}):
         name = path.relative_to(folder).as_posix()
-        if path.suffix.lower() in LIKE_DATA and name not in known | samples and not path.name.startswith((".", "~$")):
+        if path.suffix.lower() in LIKE_DATA and name not in known | samples and not path.name.startswith((".", *LOCKS)):
             near = difflib.get_close_matches(name, known, 1, 0.6)
             remedy = f"是不是要叫“{near[0]}”，存成这种格式" if near else "不用的文件请移走"
             yield problem("file.unknown", f"“{name}”没有被读取", Place(name), remedy)
@@ -157,11 +157,23 @@ def _table(folder: Path, name: str, problems: list[Problem]) -> read.Listed | No
         return None
     for table, wrong in found:
         problems += [one for one in wrong if one not in problems]
+        if table is not None:
+            problems += [one for one in _opened(folder / table.place.file, table.place.file) if one not in problems]
         if table is not None and not table.items and not wrong:
             problems.append(problem("table.empty", "表中只有表头", table.place, "填写内容；还没有内容就删去这个文件"))
         return table
     return None
 
+
+def _opened(path: Path, name: str) -> Iterator[Problem]:
+    """Yield a finding where a program has a table open: what was typed since it was last saved is not read."""
+    if any(path.with_name(lock.format(path.name)).exists() for lock in OPENED):
+        remedy = "保存并关闭后再运行；已经关闭的，删去旁边名称以“~$”“.~”开头的文件"
+        yield problem("file.open", "这个文件正开着，没有保存的内容读不到", Place(name), remedy)
+
+
+OPENED = ("~${}", ".~{}", ".~lock.{}#")
+"""What Excel and WPS, older WPS, LibreOffice lay beside a file that they have open."""
 
 ON_SECOND_SHEETS = {"results/contacts": "results/responses.xlsx"}
 """Table → the workbook whose second sheet may hold it."""

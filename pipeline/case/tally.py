@@ -274,6 +274,11 @@ def count(rows: Sequence[Judged], asked: Asked, rules: Rules) -> Tally:
     )
 
 
+def silent(rows: Sequence[Judged], asked: Asked) -> frozenset[Person]:
+    """Return who of those who are to be asked has given no answer that counts."""
+    return asked.people - {who for one, who in zip(rows, _who(rows, asked), strict=True) if who and not one.reason}
+
+
 def _who(rows: Sequence[Judged], asked: Asked) -> list[Person | None]:
     """Return whose answer each row is.
 
@@ -286,7 +291,10 @@ def _who(rows: Sequence[Judged], asked: Asked) -> list[Person | None]:
 
     def meant(one: Judged) -> Person | None:
         others = left.get((one.community, one.response.household or ""))
-        return others.pop() if others and not one.reason and one.person not in asked.people else one.person
+        if not others or one.reason or one.person in asked.people:
+            return one.person
+        others.remove(first := min(others))  # the same one in every process
+        return first
 
     return [meant(one) for one in rows]
 

@@ -16,6 +16,9 @@ BY_HOMES = {"户籍人口": "户籍户数", "户籍十八周岁以上人口": "�
 """Denominator → what it is called where households are counted."""
 
 
+ANSWERS = "有效意见数"
+
+
 def by_homes(tree: Tree) -> bool:
     """Whether the case counts households."""
     unit = tree.fact("征求意见.计数单位")
@@ -54,7 +57,7 @@ def _called(tree: Tree, kind: str) -> str:
 
 def _parts(tree: Tree, kind: str, communities: frozenset[str]) -> list[Fact | None]:
     """Return the facts whose sum a denominator is."""
-    if kind == "有效意见数":
+    if kind == ANSWERS:
         return [tree.fact("结果.有效")]
     if kind == "应征求人数":
         return [tree.fact("征求意见.应征求户数" if by_homes(tree) else "征求意见.应征求人数")]
@@ -63,14 +66,33 @@ def _parts(tree: Tree, kind: str, communities: frozenset[str]) -> list[Fact | No
     return [row.fact(f"户籍.{figure}") for row in concerned]
 
 
-def _needed(tree: Tree, path: str, whole: str) -> None:
-    def least(whole: Value, percentage: Value, comparison: Value) -> Value | None:
-        number, share = exact(whole), exact(percentage)
-        if number is None or share is None:
-            return None
-        bound = Decimal(number) * Decimal(share) / 100
-        return math.floor(bound) + 1 if comparison == "超过" else math.ceil(bound)
+def least(whole: Value, percentage: Value, comparison: Value) -> int | None:
+    """Return how many of a whole are needed; None where the whole is only about right."""
+    number, share = exact(whole), exact(percentage)
+    if number is None or share is None:
+        return None
+    bound = Decimal(number) * Decimal(share) / 100
+    return math.floor(bound) + 1 if comparison == "超过" else math.ceil(bound)
 
+
+def wholes(facts: Branch, communities: frozenset[str]) -> dict[str, Value]:
+    """Return the denominators that count, by what they are called: the one that the case names, else each that can be worked out."""
+    tree, named = Tree(facts), facts.fact("征求意见.分母口径")
+    found: dict[str, Value] = {}
+    for kind in DENOMINATORS if named is None or named.pending else [str(named.value)]:
+        parts = _parts(tree, kind, communities)
+        known = [part.value for part in parts if part and not part.pending]
+        if known and len(known) == len(parts) and (whole := total(*known)) is not None:
+            found.setdefault(_called(tree, kind), whole)
+    return found
+
+
+def of_answers(facts: Branch, called: str) -> bool:
+    """Whether a denominator grows with each answer that counts."""
+    return called == _called(Tree(facts), ANSWERS)
+
+
+def _needed(tree: Tree, path: str, whole: str) -> None:
     tree.add(path, least, tree.fact(whole), tree.fact("征求意见.比例"), tree.fact("征求意见.比较"))
 
 

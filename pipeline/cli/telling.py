@@ -84,7 +84,8 @@ def show(finished: Report, output: Path) -> None:
     made = [one for one in finished.documents if one["status"] != "not-due"]
     listed("待填（填进 data，不要写在文书里）", [f"{one['short']}：{'、'.join(one['pending'])}" for one in made if one["pending"]])
     listed("待签（印出来手签）", [f"{one['short']}：{'、'.join(one['unsigned'])}" for one in made if one["unsigned"]])
-    listed("下一步", [_next(step) for step in finished.next])
+    today = dt.date.today()  # noqa: DTZ011 - the clerk's own day
+    listed("下一步", [next_step(step, today) for step in finished.next])
     found = [f"［{BLOCKS[one['blocks']]}］{read_problem(one)}" for one in finished.problems if one["code"] not in WAITING]
     listed("发现", found[:SHOWN] + ([f"……共{len(found)}条，其余见 report.json"] if len(found) > SHOWN else []))
     listed("改名保留的文件（不是 lijuan 写的）", [f"{old} → {now}" for old, now in finished.aside.items()])
@@ -109,13 +110,14 @@ def show_checked(checked: Checked, *, quiet: bool) -> None:
         click.echo(f"\n{looked}{said}。")
 
 
-def _next(step: Mapping[str, Any]) -> str:
+def next_step(step: Mapping[str, Any], day: dt.date) -> str:
+    """Return a step that is not done as a line, with the days left on a day."""
     words = [str(step["step"])]
     if step["papers"]:
         words.append("要印：" + "、".join(step["papers"]))
     words += [f"张贴发布——{one}" for one in step["posted"]]
     if step["deadline"]:
-        left = (dt.date.fromisoformat(step["deadline"]) - dt.date.today()).days  # noqa: DTZ011 - the clerk's own day
+        left = (dt.date.fromisoformat(step["deadline"]) - day).days
         words.append(f"计划{step['deadline']}前，" + (f"还有{left}天" if left >= 0 else f"已过{-left}天"))
     return "；".join(words)
 

@@ -209,7 +209,9 @@ def test_a_workbook_that_is_damaged_or_dangerous(folder: Path, change: Callable[
         ("E5", True, "table.cell"),
         ("E5", "#N/A", "table.cell"),
         ("B5", 3.0, "table.cell"),
-        ("G5", 19660406, "table.cell"),
+        ("G5", 24203, "table.cell"),
+        ("B5", 19660406, "table.cell"),
+        ("B5", dt.date(1966, 4, 6), "table.cell"),
         ("G5", dt.time(3, 4), "value.date"),
         ("G5", dt.datetime(1966, 4, 6, 3, 4), "value.date"),  # noqa: DTZ001 - a cell has no time zone
         ("M5", "多出", "table.field"),

@@ -1,14 +1,18 @@
 """A case placed in its volumes and boxes without rendering a page: every paper has the same number of pages."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from pipeline import catalog
 from pipeline.case.registers import Resident
 from pipeline.case.tree import Branch, Fact
 from pipeline.documents.opinion import with_opinion
+from pipeline.field.calls import Listed, with_calls
+from pipeline.field.recheck import Recheck
 from pipeline.field.route import Home
 from pipeline.field.sheets import Sheet, values_of, with_home
+from pipeline.field.silent import Waiting
 from pipeline.field.visits import with_visits
 from pipeline.problems import Place, problem
 from pipeline.rules.judging import judged
@@ -60,7 +64,10 @@ def whole(facts: Branch) -> Branch:
     wrong = problem("file.unknown", "没有被读取", Place("备忘.yaml"), "移走")
     inside = with_opinion(inside, "某事", [wrong], [judged("law.members", "成员数", standing("step-order"))])
     asked = Sheet("0012", HOME, HOME.residents, 1, parts=2)
-    return with_visits(with_home(inside, values_of(asked, 12, 473), asked.names, Place("名册")), [asked], Place("名册"))
+    inside = with_visits(with_home(inside, values_of(asked, 12, 473), asked.names, Place("名册")), [asked], Place("名册"))
+    waiting = Waiting(asked.home, 1, asked.people, (), 3)
+    listed = Listed(dt.date(2024, 5, 20), "离截止还有3天", (waiting,), (Recheck(asked.home, ()),), "5%")
+    return with_calls(inside, listed, Place("名册"))
 
 
 HOME = Home(
