@@ -130,10 +130,10 @@ def _papers(order: run.Order) -> tuple[Branch, Version]:
 def called(version: Version, name: str) -> Edition:
     """Return the document of a short name, of its file's name, or the only one of a kind."""
     editions = {one.short: one for one in version.documents.values()}
-    return editions[called(name, {short: one.stem for short, one in editions.items()})]
+    return editions[meant(name, {short: one.stem for short, one in editions.items()})]
 
 
-def called(name: str, stems: Mapping[str, str]) -> str:
+def meant(name: str, stems: Mapping[str, str]) -> str:
     """Return the 短名 (of those that have a file's name) that somebody means: it, its id, its file, or the only one of a kind."""
     by_name = {key: short for short, stem in stems.items() for key in (short, stem)}
     wanted = _short_of(name.removesuffix(".docx"))

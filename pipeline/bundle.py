@@ -1,4 +1,4 @@
-"""The fourth story: a case in, one .zip for the street out: the 请示报告 with its annexes, nothing of a resident.
+"""The sixth story: a case in, one .zip for the street out: the 请示报告 with its annexes, nothing of a resident.
 
 What goes in are the papers as the output folder holds them after a run: an issued one as it was issued, an edited one as
 the person left it. Registers, rosters and originals are never looked at. The same papers give the same bytes.
@@ -16,6 +16,7 @@ from pipeline import run, store
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
+from pipeline.catalog import CORRECTION
 from pipeline.documents.properties import given
 from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking, read_problem
 from pipeline.report import Report
@@ -29,6 +30,8 @@ HEAD = ("请示", "情况报告")
 """The group: what asks, and what reports; the second is an annex where the request names it so."""
 FORMS = {"pdf": "PDF", "docx": "Word"}
 """Form of a paper → the folder of the bundle it lies in."""
+LATER = re.compile(r"[·-](第\d版)$")
+"""How the name of a later version ends, and that of the note that corrects it."""
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -79,11 +82,20 @@ def _enclosed(finished: Report, facts: Branch) -> tuple[Enclosed, ...]:
         raise Blocked([problem("bundle.nothing", f"请示还没有出：{reason}", Place(document=HEAD[0]), "补上所缺的事实，再运行")])
     listed = facts.fact("请示.附件")
     names = listed.value if listed is not None and isinstance(listed.value, tuple) else ()
-    annexes = [short for name in names for short in made if short != HEAD[0] and (short == name or _kind(short) == name)]
-    found = [Enclosed(HEAD[0], made[HEAD[0]])]
-    found += [Enclosed(f"附件{number}-{short}", made[short]) for number, short in enumerate(dict.fromkeys(annexes), 1)]
-    found += [Enclosed(short, made[short]) for short in HEAD[1:] if short in made and short not in annexes]
-    return tuple(found)
+    first = [short for short in made if not LATER.search(short)]
+    annexes = [short for name in names for short in first if short != HEAD[0] and (short == name or _kind(short) == name)]
+    found = [Enclosed(HEAD[0], _newest(made, HEAD[0]))]
+    found += [Enclosed(f"附件{number}-{short}", _newest(made, short)) for number, short in enumerate(dict.fromkeys(annexes), 1)]
+    found += [Enclosed(short, _newest(made, short)) for short in HEAD[1:] if short in made and short not in annexes]
+    corrected = {one.paper["short"] for one in found} - set(first)
+    notes = [short for short in made if _kind(short) == CORRECTION.short and LATER.sub(r"·\1", short.partition("·")[2]) in corrected]
+    return (*found, *(Enclosed(short, made[short]) for short in notes))
+
+
+def _newest(made: Mapping[str, Mapping[str, Any]], short: str) -> Mapping[str, Any]:
+    """Return the last version of a paper."""
+    versions = [one for one in made if LATER.sub("", one) == short]
+    return made[max(versions)]
 
 
 def _kind(short: str) -> str:

@@ -84,3 +84,22 @@ def _end(text: str, node: yaml.Node) -> int:
 
 def _scalar(value: str) -> str:
     return value if PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
+
+
+def added(data: bytes, root: str, values: Mapping[str, str]) -> bytes:
+    """Return a YAML file with one row more at the end of the list under a root."""
+    text = data.decode("utf-8")
+    ends = "\r\n" if "\r\n" in text else "\n"
+    document = yaml.compose(text, Loader=yaml.SafeLoader)
+    pairs = document.value if isinstance(document, yaml.MappingNode) else ()
+    rows = next((value for key, value in pairs if key.value == root and isinstance(value, yaml.SequenceNode)), None)
+    start = text if not text or text.endswith("\n") else text + ends
+    if rows is None:
+        return f"{start}{root}:{ends}{_row(values, 2, ends)}".encode()
+    stop = start.find("\n", _end(start, rows)) + 1
+    return f"{start[:stop]}{_row(values, rows.start_mark.column, ends)}{start[stop:]}".encode()
+
+
+def _row(values: Mapping[str, str], column: int, ends: str) -> str:
+    lines = [f"{key}: {_scalar(value)}" for key, value in values.items()]
+    return "".join(f"{' ' * column}{'- ' if number == 0 else '  '}{line}{ends}" for number, line in enumerate(lines))

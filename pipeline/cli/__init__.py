@@ -6,7 +6,7 @@ Exit: 0 done; 1 problems that block; 2 usage; 3 something needed is missing; 4 a
 import click
 
 from pipeline import __version__
-from pipeline.cli import case, edits, forms, menu, register, review, seal, sheet, tally, templates
+from pipeline.cli import case, edits, forms, issuing, menu, publication, register, review, seal, sheet, street, tally, templates
 from pipeline.cli.chinese import Group
 from pipeline.cli.verify import verify
 
@@ -27,6 +27,9 @@ for command in (
     seal.history,
     sheet.sheet,
     tally.tally,
+    street.bundle,
+    publication.publication,
+    *issuing.COMMANDS,
     *review.COMMANDS,
     *edits.COMMANDS,
     verify,

@@ -1,4 +1,4 @@
-"""The commands about papers that go out: issue."""
+"""The commands about papers that go out: issue, correct."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import click
 from pipeline import run, settings
 from pipeline.cli.chinese import Command, told_as
 from pipeline.cli.finding import engine, find_case, templates
-from pipeline.cli.telling import progress, told
+from pipeline.cli.telling import listed, progress, told
 
 OUTPUT = click.option(
     "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
@@ -45,4 +45,28 @@ def _order(case: str, output: Path, tell: run.Tell) -> run.Order:
     return run.Order(folder, output / folder.name, templates(), engine(), tell=tell, retentions=settings.load().retentions)
 
 
-COMMANDS: Sequence[click.Command] = (issue,)
+@click.command("correct", cls=Command)
+@click.argument("case", metavar="事项")
+@click.argument("document", metavar="文书")
+@click.option("--reason", default="", metavar="理由", help="为什么要更正；不写，更正说明里就印待填。")
+@OUTPUT
+@told_as
+def correct(case: str, document: str, reason: str, output: Path, *, as_json: bool, quiet: bool) -> None:
+    """起草一份已印发或已封存的文书的更正说明和下一版；原件不动。"""
+    with told(case, as_json=as_json, aim="更正"):
+        from pipeline import issuing
+
+        with progress(quiet=quiet or as_json) as tell:
+            done = issuing.correct(_order(case, output, tell), document, " ".join(reason.split()))
+        drafts = [done.note.item.short, done.version.item.short]
+        if as_json:
+            sentences = [{"old": one.old, "new": one.new, "causes": [cause.told for cause in one.causes]} for one in done.changes]
+            about = {"schema": 1, "case": find_case(case).name, "note": drafts[0], "version": drafts[1], "sentences": sentences}
+            click.echo(json.dumps(about, ensure_ascii=False))
+        elif not quiet:
+            for one in done.changes:
+                listed(one.new.strip("⏎") or f"删去：{one.old.strip('⏎')}", [f"因为 {cause.told}" for cause in one.causes])
+            click.echo(f"已起草《{drafts[0]}》和《{drafts[1]}》，更正{len(done.changes)}处；原件不动。核对以后用 lijuan issue 印发这两份。")
+
+
+COMMANDS: Sequence[click.Command] = (issue, correct)
