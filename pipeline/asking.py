@@ -4,11 +4,12 @@ Nothing is written. The papers are those that an `archive` would make of the pre
 is read where it still stands, so that a question is answered quickly.
 """
 
+import contextlib
 import dataclasses
 import difflib
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipeline import run
@@ -80,12 +81,19 @@ def supposing(order: run.Order, path: str, value: str) -> Compared:
     """Return the sentences that would read otherwise if a fact were another one. Raises `Blocked` where it cannot be so."""
     facts, now = _papers(order)
     file, data = supposed(order.case, facts, path, value)
+    with in_a_copy(order, file, data) as copy:
+        _, then = _papers(copy)
+    return Compared("现在", f"{path}＝{value}", compare(now, then))
+
+
+@contextlib.contextmanager
+def in_a_copy(order: run.Order, file: str, data: bytes) -> Iterator[run.Order]:
+    """Give the same order for a copy of the case in which one file is another one."""
     with tempfile.TemporaryDirectory() as room:
         copy = Path(room) / order.case.name
         shutil.copytree(order.case, copy, ignore=shutil.ignore_patterns("~$*", ".*"))
         (copy / file).write_bytes(data)
-        _, then = _papers(dataclasses.replace(order, case=copy))
-    return Compared("现在", f"{path}＝{value}", compare(now, then))
+        yield dataclasses.replace(order, case=copy)
 
 
 def review(order: run.Order, against: str = "") -> Compared:
@@ -121,14 +129,19 @@ def _papers(order: run.Order) -> tuple[Branch, Version]:
 
 def called(version: Version, name: str) -> Edition:
     """Return the document of a short name, of its file's name, or the only one of a kind."""
-    by_name: Mapping[str, Edition] = {key: one for one in version.documents.values() for key in (one.short, one.stem)}
+    editions = {one.short: one for one in version.documents.values()}
+    return editions[meant(name, {short: one.stem for short, one in editions.items()})]
+
+
+def meant(name: str, stems: Mapping[str, str]) -> str:
+    """Return the 短名 (of those that have a file's name) that somebody means: it, its id, its file, or the only one of a kind."""
+    by_name = {key: short for short, stem in stems.items() for key in (short, stem)}
     wanted = _short_of(name.removesuffix(".docx"))
-    of_kind = [one for one in version.documents.values() if one.short.partition("·")[0] == wanted]
+    of_kind = [short for short in stems if short.partition("·")[0] == wanted]
     if found := by_name.get(wanted) or (of_kind[0] if len(of_kind) == 1 else None):
         return found
-    shorts = [one.short for one in version.documents.values()]
-    near = [one.short for one in of_kind] or difflib.get_close_matches(wanted, shorts, 3, 0.4)
-    remedy = f"是不是“{'”“'.join(near)}”" if near else f"现有：{'、'.join(shorts)}"
+    near = of_kind or difflib.get_close_matches(wanted, stems, 3, 0.4)
+    remedy = f"是不是“{'”“'.join(near)}”" if near else f"现有：{'、'.join(stems)}"
     raise Blocked([problem("document.unknown", f"没有叫“{name}”的文书", Place(), remedy)])
 
 

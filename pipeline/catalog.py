@@ -93,6 +93,8 @@ class Item:
     """the path of the row it is for"""
     parts: tuple[str, ...] = ()
     """the paths its title was made from"""
+    of: "Item | None" = None
+    """of a later version the one before it; of a 更正说明 what it corrects"""
 
     @property
     def number(self) -> str:
@@ -128,6 +130,8 @@ OBJECTIONS = Need("异议.收到件数", "公示期内收到异议的件数")
 REQUEST = Need("请示", "请示的主送机关和请求事项")
 DRAFTED = Need("街道请示.代拟", "代拟街道请示的安排（街道请示.代拟：是）", value=True)
 SUMMARY = Need("总结", "总结")
+
+CORRECTED = Need("更正", "要更正的文书")
 
 CLOSED = (PUBLISHED, OBJECTIONS)
 """The consultation has run its whole way (design.md, section 6, number 12)."""
@@ -231,8 +235,12 @@ CATALOG: tuple[Kind, ...] = (
         contact=True,
     ),
     Kind("work-summary", "14", "工作总结", "关于{事由}的工作总结", HOST, (*CLOSED, REQUEST, SUMMARY)),
+    Kind("correction", "15", "更正说明", "更正说明", HOST, (CORRECTED,), "更正"),
 )
 """Every kind in the order of its number."""
+
+CORRECTION = CATALOG[-1]
+"""Made after all others: it tells what the sentences of two versions say."""
 
 VOLUME_FORMS: tuple[Kind, ...] = (
     Kind("volume-cover", "", "案卷封面", "案卷封面", HOST, dated=False, form=True),
@@ -266,7 +274,12 @@ FIELD_FORMS: tuple[Kind, ...] = (SURVEY, VISITS)
 CALLS = Kind("waiting-list", "", "待访清单", "待访清单", HOST, dated=False, form=True)
 """Who has not answered on a day, and who is to be called back: made by `lijuan todo --print`, with names on it."""
 
-EVERY: tuple[Kind, ...] = (*CATALOG, *FORMS, OPINION, *FIELD_FORMS, CALLS)
+PRINT_LIST = Kind("print-list", "", "打印签章清单", "打印签章清单", HOST, dated=False, form=True)
+POSTINGS = Kind("posting-record", "", "发布记录", "发布记录", HOST, dated=False, form=True)
+WORK_LISTS: tuple[Kind, ...] = (PRINT_LIST, POSTINGS)
+"""What a clerk works with, made by every run beside the papers; no items of the archive."""
+
+EVERY: tuple[Kind, ...] = (*CATALOG, *FORMS, OPINION, *FIELD_FORMS, CALLS, *WORK_LISTS)
 """Every kind that has a template."""
 
 OWN_ROOTS: Mapping[str, tuple[Kind, ...]] = {
@@ -277,6 +290,9 @@ OWN_ROOTS: Mapping[str, tuple[Kind, ...]] = {
     "本户": (SURVEY,),
     "名单": (VISITS,),
     "待访": (CALLS,),
+    "打印": (PRINT_LIST,),
+    "发布记录": (POSTINGS,),
+    "更正内容": (CORRECTION,),
 }
 """Roots of the tree of facts that only some kinds have."""
 
@@ -287,7 +303,35 @@ ILLEGAL = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 
 def items(facts: Branch) -> list[Item | NotDue]:
     """Return the documents of a case in the order of the register."""
-    return _named_apart([one for kind in CATALOG for one in _of_kind(kind, facts)])
+    found = [one for kind in CATALOG for one in _of_kind(kind, facts)]
+    return _named_apart(_with_versions(found, facts))
+
+
+def _with_versions(found: list[Item | NotDue], facts: Branch) -> list[Item | NotDue]:
+    """Put each later version behind the one before it, and tell each 更正说明 what it corrects. Nobody waits for a correction."""
+    corrections = {one.row: one for one in found if isinstance(one, Item) and one.kind.each == "更正"}
+    whole = [one for one in found if (one.item if isinstance(one, NotDue) else one).kind.each != "更正"]
+    for row in sorted(facts.table("更正"), key=lambda row: str(_value(row, "版次"))):
+        short, version = _value(row, "文书"), str(_value(row, "版次"))
+        versions = [one for one in whole if isinstance(one, Item) and first_of(one).short == short]
+        if not versions:
+            continue
+        last = versions[-1]
+        name = f"{first_of(last).name}·{version}".removeprefix("·")
+        later = dataclasses.replace(
+            last, id=f"{last.kind.id}/{name}", name=name, stem=_legal(f"{last.kind.number}-{last.kind.short}·{name}"), of=last
+        )
+        whole.insert(whole.index(last) + 1, later)
+        note = corrections[row.path]
+        whole.append(dataclasses.replace(note, title=f"关于更正《{last.title}》的说明", parts=(*note.parts, *last.parts), of=last))
+    return whole
+
+
+def first_of(item: Item) -> Item:
+    """Return the first version of a document."""
+    while item.of is not None and item.kind is item.of.kind:
+        item = item.of
+    return item
 
 
 def shorts(found: Iterable[Item | NotDue]) -> tuple[str, ...]:
@@ -339,6 +383,9 @@ def issuer(item: Item, facts: Branch) -> Fact | None:
 
 def issuer_paths(item: Item, facts: Branch) -> tuple[str, ...]:
     """Return the path of that fact, last, after those of the facts that lead to it."""
+    if item.of is not None:
+        said = f"发文.{item.of.short}.发文机关"
+        return (said,) if isinstance(facts.at(said), Fact) else issuer_paths(item.of, facts)
     row = facts.at(item.row) if item.row else None
     path, parts = _filled(item.kind.issuer, facts, row if isinstance(row, Branch) else None)
     return (*parts, path)

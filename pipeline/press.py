@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pipeline.beside import Beside
 from pipeline.case.tree import Branch
-from pipeline.catalog import Item, NotDue
+from pipeline.catalog import Item, NotDue, items
 from pipeline.documents import adopted, freshness, issued
 from pipeline.documents.edits import Edits, read_edits
 from pipeline.documents.freshness import Previous
@@ -191,9 +191,13 @@ class Press:
         reads = {path: text for path, text in frozen.reads.items() if path and path not in SPECIAL}
         changes = freshness.changed_facts(reads, self.facts)
         found: tuple[Problem, ...] = ()
-        if changes:
+        if changes and not _corrected(item, self.facts):
             message = f"已印发，现有事实与印发时不同：{freshness.told(changes)}"
-            found = (problem("document.outdated", message, Place(document=item.short), "需要更正的，另发更正说明；本件不会重做"),)
+            found = (
+                problem(
+                    "document.outdated", message, Place(document=item.short), "需要更正的，用 lijuan correct 起草更正说明；本件不会重做"
+                ),
+            )
         reason = "已印发，不再重做" + (f"；现有事实已变：{freshness.told(changes)}" if changes else "")
         text = frozen.files[".txt"].decode()
         entry = Entry("", self.program, dict(frozen.reads), {}, freshness.fingerprint(frozen.files[".docx"]))
@@ -299,6 +303,11 @@ class Press:
 
 def _item(one: Item | NotDue) -> Item:
     return one.item if isinstance(one, NotDue) else one
+
+
+def _corrected(item: Item, facts: Branch) -> bool:
+    """Whether there is a later version of a paper."""
+    return any(isinstance(one, Item) and one.of is not None and one.of.id == item.id for one in items(facts))
 
 
 def _mark(reads: Iterable[str], examples: Container[str]) -> str:

@@ -208,6 +208,11 @@ CODES: Mapping[str, tuple[str, Blocks | None]] = {
     "issued.incomplete": ("已印发但登记不全", "build"),
     "issued.unknown": ("发文登记中的短名不存在", "build"),
     "issued.damaged": ("已印发文书的存底不完整", "build"),
+    "issue.refused": ("还不能印发", "build"),
+    "correction.refused": ("不能更正", "build"),
+    "bundle.nothing": ("还没有可报的请示", "build"),
+    "bundle.outdated": ("已印发的文书与事实不符，不能报送", "build"),
+    "bundle.personal": ("报送的材料里有居民的个人信息", "build"),
     "reply.unused": ("答复没有对应的发现", None),
     "reply.refused": ("这种发现不能用答复了结", "seal"),
     # pages and output

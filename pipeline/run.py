@@ -68,6 +68,7 @@ def archive(order: Order) -> Report:
 
         # what follows is imported here, so that a run with nothing to do stays light; a second process does so meanwhile
         beside = helping.enter_context(_beside(order, ledger))
+        from pipeline import worklists
         from pipeline.beside import tidied_rarely
         from pipeline.case.agenda import upcoming
         from pipeline.review.page import counted, page
@@ -86,8 +87,9 @@ def archive(order: Order) -> Report:
 
         clock.stage("装订案卷")
         bound = assemble(papers, press, order.engine, helping.enter_context(store.room()), written.originals)
+        work = worklists.make(papers, press, order.engine, written.originals)
         problems += bound.problems
-        problems += [found for paper in (*papers, *bound.forms) for found in paper.measured]
+        problems += [found for paper in (*papers, *bound.forms, *work.papers) for found in paper.measured]
         problems += order.engine.notes
         problems += seal.outdated(order.output, {paper.item.short: paper.text for paper in papers})
 
@@ -97,7 +99,7 @@ def archive(order: Order) -> Report:
 
         clock.stage("发布")
         press.freeze(papers)
-        files = {path: data for paper in papers for path, data in paper.files().items()} | dict(bound.files)
+        files = {path: data for paper in papers for path, data in paper.files().items()} | dict(bound.files) | dict(work.files)
         files |= {**reviewed.history, **reviewed.redlines(press.date)}
         finished = Report(
             case=order.case.name,
@@ -108,7 +110,7 @@ def archive(order: Order) -> Report:
             changed=counted(reviewed),
         )
         files[report.PAGE] = page(reviewed, finished, press.facts, files.keys())
-        entries = {paper.item.id: entry for paper in (*papers, *bound.forms) if (entry := paper.recorded()) is not None}
+        entries = {paper.item.id: entry for paper in (*papers, *bound.forms, *work.papers) if (entry := paper.recorded()) is not None}
         kept = [paper.paths["docx"] for paper in papers if paper.keeps_file]
         published = store.publish(
             order.output, files, finished.as_bytes(), Ledger(inputs, entries), kept=kept, expendable=press.resaved(papers)
@@ -140,6 +142,7 @@ def write(order: Order, ledger: Ledger, beside: "Beside | None" = None, stage: T
     from pipeline.case.office import with_retentions
     from pipeline.documents import edits, issued
     from pipeline.prose.checks import read_set
+    from pipeline.review.correcting import correct
     from pipeline.rules import checks, privacy
     from pipeline.volume import brought
 
@@ -155,7 +158,10 @@ def write(order: Order, ledger: Ledger, beside: "Beside | None" = None, stage: T
     press, papers = _press(order, case, facts, ledger, beside), list[Any]()
     if not any(blocking(problems)):
         stage("填写文书")
-        papers, more = press.print_all(due)
+        notes = [one for one in due if isinstance(one, catalog.Item) and one.kind is catalog.CORRECTION]
+        papers, more = press.print_all([one for one in due if one not in notes])
+        corrected = correct(papers, notes, press)
+        papers, more = [*papers, *corrected.papers], [*more, *corrected.problems]
         shown = privacy.published({paper.item.short: paper.text.split("\n") for paper in papers}, case, facts)
         judged += shown
         problems += [*more, *(one for paper in papers for one in paper.problems), *read_set(papers, facts), *checks.problems(shown)]

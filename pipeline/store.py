@@ -142,6 +142,26 @@ def publish(
     return Published(written, removed, aside, left=tuple(path for path in gone if there[path] not in ours[path]))
 
 
+def put(output: Path, path: str, data: bytes, *, aside: bool = True) -> str:
+    """Put a file into the folder that is no part of what is published. With `aside` one that differs stays, under the name returned."""
+    _refuse_links(output, [path])
+    target, draft = output / path, output / f"{path}.tmp"
+    there = _digest(target)
+    if there == sha256(data):
+        return ""
+    kept = _beside(output, path) if there and aside else ""
+    try:
+        _write(draft, data)
+        if kept:
+            _move(target, output / kept)
+        _move(draft, target)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise _unwritable(output, error) from error
+    return kept
+
+
 def recover(output: Path) -> Literal["nothing", "finished", "undone"]:
     """Finish a publication that was cut off, or take it back; may itself be cut off and called again."""
     if not (output / JOURNAL).exists():

@@ -1,11 +1,12 @@
 """Which documents are due, under what title and what name of file."""
 
+import dataclasses
 import string
 
 import pytest
 
 from pipeline.case.tree import Branch, Fact, Fate, join
-from pipeline.catalog import CATALOG, EVERY, VOLUME_FORMS, Item, NotDue, form, issuer, items
+from pipeline.catalog import CATALOG, EVERY, VOLUME_FORMS, Item, NotDue, first_of, form, issuer, items
 from pipeline.values import Pending
 
 ROOTS = (
@@ -74,7 +75,7 @@ def without(*names: str) -> dict[str, object]:
 
 def test_with_the_least_only_the_explanation_is_due() -> None:
     assert list(due(LEAST)) == ["drafting-explanation"]
-    assert set(waiting(LEAST)) == {kind.id for kind in CATALOG} - {"drafting-explanation"}
+    assert set(waiting(LEAST)) == {kind.id for kind in CATALOG} - {"drafting-explanation", "correction"}
     assert all(reason.startswith("尚无") for reason in waiting(LEAST).values())
 
 
@@ -231,3 +232,35 @@ def test_what_the_register_of_papers_must_hold() -> None:
     assert wanted["announcement"] == ("文号", "成文日期")
     assert wanted["results-notice"] == ("成文日期",)
     assert wanted["minutes"] == ()
+
+
+def corrected(*rows: tuple[str, str]) -> list[Item]:
+    table = {f"{short}-{version}": {"文书": short, "版次": version, "理由": "某因"} for short, version in rows}
+    root = tree({**WHOLE, "更正": table})
+    rows_of = root.children["更正"]
+    assert isinstance(rows_of, Branch)
+    root = root.with_child("更正", dataclasses.replace(rows_of, rows=True))
+    return [one for one in items(root) if isinstance(one, Item)]
+
+
+def test_a_version_stands_behind_the_one_before_it_and_the_notes_at_the_end() -> None:
+    found = corrected(("请示", "第2版"), ("函·甲局", "第2版"), ("请示", "第3版"))
+    shorts = [one.short for one in found]
+    assert shorts[shorts.index("请示") : shorts.index("请示") + 3] == ["请示", "请示·第2版", "请示·第3版"]
+    assert shorts[-3:] == ["更正说明·请示-第2版", "更正说明·函·甲局-第2版", "更正说明·请示-第3版"]
+    by_short = {one.short: one for one in found}
+    assert [by_short[f"更正说明·{short}"].of for short in ("请示-第2版", "请示-第3版")] == [by_short["请示"], by_short["请示·第2版"]]
+    assert (by_short["函·甲局·第2版"].id, by_short["函·甲局·第2版"].stem) == ("letter/甲局·第2版", "07-函·甲局·第2版")
+    assert by_short["更正说明·请示-第3版"].title == "关于更正《关于调整甲、乙管辖范围的请示》的说明"
+    assert first_of(by_short["请示·第3版"]) is by_short["请示"]
+
+
+def test_who_issued_a_paper_issues_its_correction() -> None:
+    found = {one.short: one for one in corrected(("公告", "第2版"))}
+    facts = tree(WHOLE)
+    for short in ("公告·第2版", "更正说明·公告-第2版"):
+        assert (body := issuer(found[short], facts)) is not None
+        assert body.value == "某街道办事处"
+    said = tree({**WHOLE, "发文": {"公告": {"发文机关": "某区人民政府"}}})
+    assert (body := issuer(found["更正说明·公告-第2版"], said)) is not None
+    assert body.value == "某区人民政府"

@@ -697,3 +697,31 @@ def test_a_room_is_empty_and_goes_again() -> None:
 def test_a_room_whose_disk_is_full_says_so(number: int, expected: type[Exception]) -> None:
     with pytest.raises(expected), store.room():
         raise OSError(number, os.strerror(number))
+
+
+def test_a_single_file_is_put_beside_what_is_published_and_an_earlier_one_stays(tmp_path: Path) -> None:
+    assert store.put(tmp_path, "bundle/甲.zip", b"1") == ""
+    assert store.put(tmp_path, "bundle/甲.zip", b"1") == ""
+    assert store.put(tmp_path, "bundle/甲.zip", b"2") == "bundle/甲.原有.zip"
+    assert store.put(tmp_path, "bundle/甲.zip", b"3", aside=False) == ""
+    assert {path.name: path.read_bytes() for path in (tmp_path / "bundle").iterdir()} == {"甲.zip": b"3", "甲.原有.zip": b"1"}
+
+
+def test_a_single_file_is_not_put_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "bundle").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Unavailable):
+        store.put(tmp_path, "bundle/甲.zip", b"1")
+    assert not [*(tmp_path / "elsewhere").iterdir()]
+
+
+def test_a_single_file_that_finds_no_room_leaves_the_earlier_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.put(tmp_path, "甲.yaml", b"1")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(store, "_write", full)
+    with pytest.raises(Unavailable):
+        store.put(tmp_path, "甲.yaml", b"2", aside=False)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("甲.yaml", b"1")]

@@ -31,6 +31,7 @@ HEADS = {
     "results/supervision.yaml": "监督：意见只能由监督人写。",
     "results/tally.yaml": "汇总附加数：只填程序算不出的。",
     "replies.yaml": "答复：对检查发现的书面答复；没有要答复的不写。",
+    "corrections.yaml": "更正：已印发、已封存的文书有错的，由 lijuan correct 写。",
     "retention.yaml": "保管期限：与街道、档案部门商定的；没有商定的不写，用建议值，待确认。",
     "originals/originals.yaml": "外来件与签章件：文件放在这个文件夹里。文件名是“请示-正本.pdf”这样的可不写。",
 }

@@ -160,6 +160,9 @@ class Issue(Record):
     no_original: g.Text | None = named("无正本理由", "选", "没有签章件扫描件的原因")
 
 
+VERSIONS = tuple(f"第{number}版" for number in range(2, 10))
+"""What a paper that was corrected is called; the first one has no name of its own."""
+
 NATURES = ("原件", "复制件")
 APART = "独立成件"
 """What 归入 says of an original that is an item of its own."""
@@ -289,6 +292,15 @@ class RetentionFile(Record):
     table: list[Kept] | None = named("保管期限", "必", "各种材料保管多久，一种一行；没有这个文件就用建议值，待确认")
 
 
+class Correction(Record):
+    """A paper that was issued or sealed and is corrected: what differs is worked out, why only a person can say."""
+
+    key = ("文书", "版次")
+    paper: g.Text | None = named("文书", "必", "更正哪一份，写文书的短名", "请示")
+    version: Annotated[str, PlainValidator(g.choice(*VERSIONS))] | None = named("版次", "必", "更正以后是第几版，从第2版起", "第2版")
+    reason: g.Text | None = named("理由", "填", "为什么要更正")
+
+
 class Reply(Record):
     key = ("编码", "位置")
     code: g.Text | None = named("编码", "必", "答复的是哪一种发现，照检查时印出的编码写", "L-CROSS")
@@ -300,6 +312,10 @@ class Reply(Record):
 
 class RepliesFile(Record):
     replies: list[Reply] | None = named("答复", "必", "对检查发现的答复，一条一段；答复了的不再妨碍封卷")
+
+
+class CorrectionsFile(Record):
+    corrections: list[Correction] | None = named("更正", "必", "更正了的文书，一版一段；由 lijuan correct 写")
 
 
 class OriginalsFile(Record):
@@ -318,6 +334,7 @@ FILES: dict[str, tuple[type[Record], bool]] = {
     "results/tally.yaml": (TallyFile, False),
     "retention.yaml": (RetentionFile, False),
     "replies.yaml": (RepliesFile, False),
+    "corrections.yaml": (CorrectionsFile, False),
     "originals/originals.yaml": (OriginalsFile, False),
 }
 """YAML file → what it holds, and whether it must be there. The keys of its root are roots of the tree of facts."""

@@ -6,7 +6,7 @@ Exit: 0 done; 1 problems that block; 2 usage; 3 something needed is missing; 4 a
 import click
 
 from pipeline import __version__
-from pipeline.cli import case, edits, forms, menu, register, review, seal, sheet, tally, templates, todo
+from pipeline.cli import case, edits, forms, issuing, menu, publication, register, review, seal, sheet, street, tally, templates, todo
 from pipeline.cli.chinese import Group
 from pipeline.cli.verify import verify
 
@@ -28,6 +28,9 @@ for command in (
     sheet.sheet,
     tally.tally,
     todo.todo,
+    street.bundle,
+    publication.publication,
+    *issuing.COMMANDS,
     *review.COMMANDS,
     *edits.COMMANDS,
     verify,

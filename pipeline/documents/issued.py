@@ -52,11 +52,15 @@ def unknown(facts: Branch, due: Sequence[Item | NotDue], *, real: bool) -> list[
     example data is none, and no fault.
     """
     kinds = tuple(kind.short for kind in CATALOG)
+    first = tuple((one.item if isinstance(one, NotDue) else one).short for one in due if not isinstance(one, Item) or one.of is None)
     listed_too = [row.path.removeprefix("发文.") for row in facts.table("发文")] if real else []
     names = tuple(dict.fromkeys([*shorts(due), *(one for one in listed_too if one.partition("·")[0] in kinds)]))
     found = [_unknown("issued.unknown", row.path.removeprefix("发文."), row.source, names) for row in facts.table("发文")]
     found += [
         _unknown("row.reference", row.path.removeprefix("保管期限."), row.source, (*kinds, *NO_PAPERS)) for row in facts.table("保管期限")
+    ]
+    found += [
+        _unknown("row.reference", str(name.value), name.sources[0], first) for row in facts.table("更正") if (name := row.fact("文书"))
     ]
     listed = [facts.fact("请示.附件"), *(step.fact("形成材料") for step in facts.table("进程"))]
     for fact in listed:

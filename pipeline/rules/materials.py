@@ -3,10 +3,11 @@
 Which papers a matter has is the register's to say (`catalog.CATALOG`). One finding a table, naming what lacks.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.case.tree import Branch, Fact
-from pipeline.catalog import CATALOG, DRAFTED, GROUP, UNITS, Kind
+from pipeline.catalog import CATALOG, CORRECTED, DRAFTED, GROUP, UNITS, Kind
 from pipeline.problems import Place
 from pipeline.rules.judging import Check, Judged, Subject, judged, known
 from pipeline.rules.schedule import PARTY
@@ -16,7 +17,7 @@ ANNEXED = {"调整方案": "调整方案", "决议": "居民会议的决议", "�
 """Paper → what it is as a material of a request (standards 7.4)."""
 
 MAPS = ("调整前", "调整后")
-CHOSEN = (GROUP, UNITS, DRAFTED)
+CHOSEN = (GROUP, UNITS, DRAFTED, CORRECTED)
 """What a matter may do without; everything else that a paper waits for will come."""
 
 
@@ -65,6 +66,26 @@ def scans(subject: Subject) -> Iterator[Judged]:
         yield judged("material.scan", f"已印发的{len(issued)}件文书", by, wrong=wrong, at=at, remedy=remedy)
 
 
+SHOWS = (
+    ("网站|网页|官网", "网页截图（看得到网址和日期）"),
+    ("公众号|微信|微博|客户端|群", "页面截图（看得到账号和日期）"),
+    ("日报|晚报|报纸|报刊|电视|广播", "刊登的版面或播出的记录"),
+    ("函|信|邮", "寄出或签收的凭证"),
+    ("张贴|公示栏|公告栏|辖区|现场", "张贴时和撤下时的照片"),
+)
+"""How a channel is called → what shows that something was published there (standards 7.4: 公示证明)."""
+
+
+def shown_by(channel: str) -> str:
+    """Return what to keep of a publication in a channel."""
+    return next((proof for names, proof in SHOWS if re.search(names, channel)), "照片或截图")
+
+
+def unshown(rows: Sequence[Branch], column: str = "证明材料") -> list[Branch]:
+    """Return the rows of which there is nothing to show."""
+    return [row for row in rows if not known(row.fact(column))]
+
+
 def evidence(subject: Subject) -> Iterator[Judged]:
     """Of each meeting, each posting and the boundary there is something to show."""
     yield from _shown(subject.facts.table("会议"), "材料", "个会", "签到册、记录、照片写进会议的“材料”")
@@ -79,7 +100,7 @@ def evidence(subject: Subject) -> Iterator[Judged]:
 
 def _shown(rows: Sequence[Branch], column: str, counted: str, remedy: str) -> Iterator[Judged]:
     if rows:
-        lacking = [row for row in rows if not known(row.fact(column))]
+        lacking = unshown(rows, column)
         wrong = f"里，{_names(lacking)}没有{column}" if lacking else ""
         at: Branch | Place = lacking[0] if lacking else rows[0]
         yield judged("material.evidence", f"{len(rows)}{counted}", standing("evidence"), wrong=wrong, at=at, remedy=remedy)

@@ -85,6 +85,25 @@ def published(texts: Mapping[str, Sequence[str]], case: Case, facts: Branch) -> 
     return tuple(found)
 
 
+def residents(texts: Mapping[str, str], case: Case, facts: Branch) -> dict[str, tuple[str, ...]]:
+    """Return which of the texts show whose data the roster and the register hold: name of the text → kinds of data."""
+    roster = _known(Subject(case, facts))
+    answered = _by_length({_plain(one.name or "") for one in case.responses} - _acting(facts), 2)
+    registered = dataclasses.replace(roster, names=answered)
+    found = dict[str, tuple[str, ...]]()
+    for called, text in texts.items():
+        lines = [_plain(line) for line in text.split("\n")]
+        numbers = {re.sub(r"\D", "", match[0]) for line in lines for match in TELEPHONE.finditer(line)}
+        kinds = {
+            "姓名": any(_name(line, known) for line in lines for known in (roster, registered)),
+            "电话": not numbers.isdisjoint(roster.telephones - roster.numbers),
+            "身份证号": any(_identity(line, roster) for line in lines),
+        }
+        if shown := tuple(kind for kind, there in kinds.items() if there):
+            found[called] = shown
+    return found
+
+
 def notice(subject: Subject) -> Iterator[Judged]:
     """The survey form tells who processes what, why, for how long, and whom to ask (个人信息保护法第十七条)."""
     branch, above = subject.facts.at("征求意见.个人信息告知"), subject.facts.at("征求意见")
@@ -169,8 +188,7 @@ KINDS = (("姓名", _name), ("身份证号", _identity), ("电话", _telephone),
 
 # --- the roster and what the facts make public
 def _known(subject: Subject) -> Known:
-    acting = {_plain(str(fact.value)) for fact in subject.facts.facts() if _acts(fact)}
-    names = {_plain(person.name or "") for person in subject.case.roster} - acting
+    names = {_plain(person.name or "") for person in subject.case.roster} - _acting(subject.facts)
     addresses = {_plain(person.address or "") for person in subject.case.roster}
     telephones = {re.sub(r"\D", "", person.telephone or "") for person in subject.case.roster}
     official = [word for root in OFFICIAL for word in _words(subject.facts, root)]
@@ -183,6 +201,11 @@ def _known(subject: Subject) -> Known:
         tuple(sorted({word for word in official if len(word) >= SHORTEST}, key=len, reverse=True)),
         _said(subject.facts),
     )
+
+
+def _acting(facts: Branch) -> set[str]:
+    """Return the names of those who act for an office."""
+    return {_plain(str(fact.value)) for fact in facts.facts() if _acts(fact)}
 
 
 def _acts(fact: Fact) -> bool:

@@ -75,7 +75,7 @@ def assemble(
     parted = part(found, apart=given(facts, "档案.调查表成卷") == "另卷", thickest=int(str(thickest.value)) if thickest else 0)
     volumes = place(parted, coded(numbers_wanted(found, parted, facts), facts, filing.number), facts)
     brought.leaves(scans, volumes, engine.fonts)
-    printed = _printed(wanted(volumes, facts, filing.remarks), press, engine)
+    printed = printed_forms(wanted(volumes, facts, filing.remarks), press, engine)
     form = {paper.item.id: paper.pdf or b"" for paper in printed}
     example = any(paper.example for paper in made) or any(one.example for one in originals)
     files, listed = dict[str, Content](), list[Mapping[str, Any]]()
@@ -133,7 +133,7 @@ def _of_boxes(found: Sequence[Box], facts: Branch, remarks: Sequence[str]) -> It
         yield inside, [catalog.form(kind, inside, name) for kind in catalog.BOX_FORMS]
 
 
-def _printed(wanted: Sequence[Forms], press: Press, engine: Engine) -> list[Paper]:
+def printed_forms(wanted: Sequence[Forms], press: Press, engine: Engine) -> list[Paper]:
     """Return the forms, each rendered from its own facts, all in one go."""
     filled = {item.id: facts for facts, asked in wanted for item in asked}
     papers, problems = press.print_all([item for _, asked in wanted for item in asked], filled)

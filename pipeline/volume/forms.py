@@ -41,7 +41,7 @@ def of_volume(facts: Branch, volume: Volume, remarks: Sequence[str] = ()) -> Bra
     rows = [_of_volume(one, last=one is last, by_item=paging == "按件") for one in volume.placed]
     if part:
         values["册次"] = part
-    return _with(facts, "案卷", values, {"目录": ("件", rows), "说明": ("条", _remarks(volume.placed, "本卷", remarks))})
+    return with_root(facts, "案卷", values, {"目录": ("件", rows), "说明": ("条", _remarks(volume.placed, "本卷", remarks))})
 
 
 def _of_volume(one: Placed, *, last: bool, by_item: bool) -> dict[str, Value]:
@@ -74,7 +74,7 @@ def of_box(facts: Branch, box: Box, remarks: Sequence[str] = ()) -> Branch:
         "页数": sum(one.item.pages for one in box.placed),
     }
     rows = [{"序号": one.order, **_described(one), "密级": ""} for one in placed]
-    return _with(facts, "盒", values, {"目录": ("件", rows), "说明": ("条", _remarks(placed, "本盒", remarks))})
+    return with_root(facts, "盒", values, {"目录": ("件", rows), "说明": ("条", _remarks(placed, "本盒", remarks))})
 
 
 def of_transfer(facts: Branch, volumes: Sequence[Volume]) -> Branch:
@@ -89,7 +89,7 @@ def of_transfer(facts: Branch, volumes: Sequence[Volume]) -> Branch:
         lies = {one.item.id: f"装入案卷{volume.code}" for volume in volumes for one in volume.placed if by_volume}
         handed = [_of_item(one, lies.get(one.item.id, "")) for box in boxes(volumes) for one in box.placed]
     rows = [{"序号": order, **row} for order, row in enumerate(handed, 1)]
-    return _with(facts, "移交", values, {"目录": ("件", rows)})
+    return with_root(facts, "移交", values, {"目录": ("件", rows)})
 
 
 def _of_item(one: Placed, lies: str) -> dict[str, Value]:
@@ -170,7 +170,10 @@ def _which(some: Sequence[Placed], placed: Sequence[Placed]) -> str:
     return f"第{'、'.join(str(one.order) for one in some)}件" if len(some) <= LISTED else f"其中{len(some)}件"
 
 
-def _with(facts: Branch, root: str, values: Mapping[str, Value], tables: Mapping[str, tuple[str, Sequence[Mapping[str, Value]]]]) -> Branch:
+def with_root(
+    facts: Branch, root: str, values: Mapping[str, Value], tables: Mapping[str, tuple[str, Sequence[Mapping[str, Value]]]]
+) -> Branch:
+    """Return the facts with one root more: its values, and its tables (name → what a row is counted in, the rows)."""
     children: dict[str, Fact | Branch] = dict(_facts(root, values))
     for table, (unit, rows) in tables.items():
         path = f"{root}.{table}"

@@ -34,6 +34,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("supervision-record",),
     ("letter",),
     ("work-summary",),
+    ("correction",),
 )
 """Kinds in the order of the volume (standards.md 8.2: what was decided before what it was decided on); kinds named
 together make one item for each 名称."""
@@ -43,6 +44,9 @@ COPY = "复制件"
 
 REPLY = re.compile(r"批复(?:（[^（）]*）)?$")
 """How the title of what the district answers ends."""
+
+VERSION = re.compile(r"·第\d版$")
+"""How the name of a later version of one of several ends."""
 
 REPLIED = frozenset({"request", "street-request"})
 """Kinds to which it may be filed as part of their item."""
@@ -191,7 +195,8 @@ def _item(group: Sequence[Paper], brought: Sequence[Original], facts: Branch, re
 def _of_paper(paper: Paper, signed: Original | None, facts: Branch, responsible: str) -> _Described:
     date = _registered(facts, paper.short, "成文日期")
     if not date and paper.name:
-        date = _given(facts.at(f"会议.{paper.name}.日期")) or _given(facts.at(f"监督.{paper.name}.日期"))
+        name = VERSION.sub("", paper.name)
+        date = _given(facts.at(f"会议.{name}.日期")) or _given(facts.at(f"监督.{name}.日期"))
     number = _registered(facts, paper.short, "文号")
     if signed:
         date, number = date or signed.date, number or signed.number

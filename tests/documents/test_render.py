@@ -43,8 +43,8 @@ def facts(absent: dict[str, dict[str, Fate]] | None = None, **more: object) -> B
     return tree({"社区": communities, "事项": matter, **more}, absent=absent)
 
 
-def item(kind: str = "leading-group", **more: str) -> Item:
-    return Item(kind, KINDS[kind], more.pop("name", ""), "关于调整管辖范围的通知", "01-通知", parts=("事项.事由",), **more)
+def item(kind: str = "leading-group", name: str = "", row: str = "") -> Item:
+    return Item(kind, KINDS[kind], name, "关于调整管辖范围的通知", "01-通知", row, ("事项.事由",))
 
 
 def made(text: str, given: Branch | None = None, kind: str = "leading-group", **more: str) -> Rendered:

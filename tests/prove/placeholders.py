@@ -25,7 +25,7 @@ from pipeline.template.tags import TAG
 from pipeline.word.package import entries_of, package_of
 from pipeline.word.text import flatten
 from tests.conftest import GOLDEN_CASES, ROOT, TEMPLATES
-from tests.volume.placing import forms_of, volumes_of, whole
+from tests.volume.placing import correction_of, forms_of, volumes_of, whole
 
 DAY = dt.date(2024, 1, 1)
 
@@ -95,7 +95,8 @@ def texts(template: str, data: bytes) -> list[str]:
         for item, tree in [
             *((one, facts) for one in catalog.items(facts) if isinstance(one, catalog.Item)),
             *forms_of(facts, volumes),
-            *((catalog.form(kind, facts), whole(facts)) for kind in (catalog.OPINION, *catalog.FIELD_FORMS)),
+            *((catalog.form(kind, facts), whole(facts)) for kind in (catalog.OPINION, *catalog.FIELD_FORMS, *catalog.WORK_LISTS)),
+            correction_of(facts),
         ]:
             if item.kind.short == template:
                 rendered = render(sheet, item, tree, date=DAY)

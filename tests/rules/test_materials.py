@@ -18,7 +18,7 @@ CASE, ISSUED, POSTED = "case.yaml", "issued.yaml", "results/publication.yaml"
 
 
 # --- the archive
-@pytest.mark.parametrize("paper", [kind.short for kind in CATALOG if kind.short != "监督意见"])
+@pytest.mark.parametrize("paper", [kind.short for kind in CATALOG if kind.short not in ("监督意见", "更正说明")])
 def test_a_paper_that_no_step_forms_is_missed(second: Path, paper: str) -> None:
     text = (second / TIMELINE).read_text(encoding="utf-8")
     lines = [_without(line, paper) if "形成材料:" in line else line for line in text.splitlines()]
@@ -225,3 +225,10 @@ def test_one_meeting_with_its_papers_is_enough(second: Path) -> None:
 
 def test_the_shipped_case_lists_every_paper() -> None:
     assert held(judge(CHANGSHENG), "L-ARCH")
+
+
+def test_a_correction_is_wanted_only_where_something_was_corrected(second: Path) -> None:
+    assert found(judge(second), "L-ARCH") == []
+    (second / "corrections.yaml").write_text("更正:\n  - {文书: 请示, 版次: 第2版}\n", encoding="utf-8")
+    (one,) = found(judge(second), "L-ARCH")
+    assert "没有更正说明（" in one.message

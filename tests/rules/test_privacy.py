@@ -14,7 +14,7 @@ from pipeline.case.registers import Resident
 from pipeline.case.tree import Branch, Fact
 from pipeline.rules import privacy
 from pipeline.rules.judging import Judged, Subject
-from pipeline.rules.privacy import PUBLIC, published
+from pipeline.rules.privacy import PUBLIC, published, residents
 from pipeline.values import Pending, Value
 from tests.conftest import CASES, CHANGSHENG, ROOT
 from tests.rules.judging import changed, complete, found, held, judge
@@ -246,3 +246,24 @@ def test_a_form_without_notice_is_one_finding(second: Path) -> None:
 
 def test_a_whole_notice_holds(second: Path) -> None:
     assert len(held(judge(second), "privacy.notice")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("居民欧阳小梅提出", ("姓名",)),
+        ("联系电话139-0000-1234", ("电话",)),
+        ("证号220502197001011234", ("身份证号",)),
+        ("第一行\n居民阿依古丽·买买提，0571-88880000", ("姓名", "电话")),
+        ("柏以南主持会议", ()),
+        ("沿长江东路、高山路调整方案，安全第一", ()),
+        ("查询电话000-5550104", ()),
+    ],
+)
+def test_what_any_text_shows_of_those_on_the_roster(subject: Subject, text: str, kinds: tuple[str, ...]) -> None:
+    assert residents({"某件": text, "别的": "没有人"}, subject.case, subject.facts) == ({"某件": kinds} if kinds else {})
+
+
+def test_who_only_answered_is_found_too(subject: Subject) -> None:
+    alone = dataclasses.replace(subject.case, roster=())
+    assert residents({"某件": "由居民001提出"}, alone, subject.facts) == {"某件": ("姓名",)}

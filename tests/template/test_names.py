@@ -13,6 +13,7 @@ from pipeline.documents.reading import View
 from pipeline.documents.render import views_of
 from pipeline.template.names import VIEWS, kind_of, names_for, nearest, resolve
 from tests.conftest import CASES, CHANGSHENG
+from tests.volume.placing import correction_of
 
 KINDS = catalog.EVERY
 
@@ -20,8 +21,8 @@ KINDS = catalog.EVERY
 def documents(case: str) -> list[tuple[catalog.Item, Branch]]:
     facts, _ = derive(load(CHANGSHENG if case == "changsheng" else CASES / case))
     due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
-    forms = [catalog.form(kind, facts) for kind in (*catalog.FORMS, catalog.OPINION, *catalog.FIELD_FORMS)]
-    return [(item, facts) for item in (*due, *forms)]
+    forms = [catalog.form(kind, facts) for kind in (*catalog.FORMS, catalog.OPINION, *catalog.FIELD_FORMS, *catalog.WORK_LISTS)]
+    return [*((item, facts) for item in (*due, *forms)), correction_of(facts)]
 
 
 def apart(name: str, view: View, of: Declared) -> Iterator[str]:

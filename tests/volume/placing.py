@@ -14,7 +14,9 @@ from pipeline.field.route import Home
 from pipeline.field.sheets import Sheet, values_of, with_home
 from pipeline.field.silent import Waiting
 from pipeline.field.visits import with_visits
+from pipeline.paper import Paper as Printed
 from pipeline.problems import Place, problem
+from pipeline.review.correcting import with_contents
 from pipeline.rules.judging import judged
 from pipeline.rules.statutes import standing
 from pipeline.volume import forms
@@ -22,9 +24,13 @@ from pipeline.volume.arrange import Volume, boxes, coded, part, place
 from pipeline.volume.arrange import wanted as numbers_wanted
 from pipeline.volume.assemble import wanted
 from pipeline.volume.items import ArchiveItem, Paper, items
+from pipeline.worklists import of_postings, of_printing
 
 PAGES = 2
 """of every paper"""
+ABOUT = {"题名": "关于某事的公告", "文号": "某文", "成文日期": "2024年1月1日", "版次": "第2版"}
+LINES = [("第1段", "甲", "乙")]
+"""what a correction tells"""
 
 
 def items_of(facts: Branch) -> tuple[ArchiveItem, ...]:
@@ -67,7 +73,7 @@ def whole(facts: Branch) -> Branch:
     inside = with_visits(with_home(inside, values_of(asked, 12, 473), asked.names, Place("名册")), [asked], Place("名册"))
     waiting = Waiting(asked.home, 1, asked.people, (), 3)
     listed = Listed(dt.date(2024, 5, 20), "离截止还有3天", (waiting,), (Recheck(asked.home, ()),), "5%")
-    return with_calls(inside, listed, Place("名册"))
+    return _at_work(with_calls(inside, listed, Place("名册")))
 
 
 HOME = Home(
@@ -81,6 +87,28 @@ HOME = Home(
     (Resident.model_validate({"姓名": "某甲", "与户主关系": "户主"}),),
 )
 """A household of which one is asked."""
+
+
+def _at_work(facts: Branch) -> Branch:
+    """Return the facts with what the lists for the clerk and a correction print: one paper waits, one posting is not registered."""
+    due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
+    papers = [Printed(one, "built", "", pending=("文号",) if number == 0 else ()) for number, one in enumerate(due)]
+    listed, posted = of_printing(papers, facts, ()), facts.at("发布")
+    if isinstance(posted, Branch):
+        fewer = dataclasses.replace(posted, children=dict(list(posted.children.items())[1:]))
+        listed = listed.with_child("发布记录", of_postings(facts.with_child("发布", fewer)).children["发布记录"])
+    else:
+        listed = of_postings(listed)
+    return with_contents(listed, ABOUT, LINES)
+
+
+def correction_of(facts: Branch) -> tuple[catalog.Item, Branch]:
+    """Return the note of a correction, and the facts with it: of the paper that every case has."""
+    path = "更正.起草说明-第2版"
+    said = {"文书": "起草说明", "版次": "第2版", "理由": "某数有误"}
+    row = Branch(path, {name: Fact(value, f"{path}.{name}") for name, value in said.items()})
+    inside = with_contents(facts.with_child("更正", Branch("更正", {"起草说明-第2版": row}, rows=True)), ABOUT, LINES)
+    return next(one for one in catalog.items(inside) if isinstance(one, catalog.Item) and one.kind is catalog.CORRECTION), inside
 
 
 def forms_of(facts: Branch, volumes: Sequence[Volume]) -> Iterator[tuple[catalog.Item, Branch]]:
