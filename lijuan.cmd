@@ -1,5 +1,5 @@
 @echo off
-rem Double click: sets lijuan up once, then shows its menu. Python 3.11 or newer must be installed (python.org, WPS is not needed).
+rem Double click: sets lijuan up once, then shows its menu. Typed with words behind it, it is the command of these words. Python 3.11 or newer must be installed (python.org, WPS is not needed).
 chcp 65001 >nul
 cd /d "%~dp0"
 set PYTHONUTF8=1
@@ -13,8 +13,12 @@ echo Setting up / 正在准备，第一次要几分钟……
 ".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || goto failed
 ".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . || goto failed
 :menu
+if not "%~1"=="" goto typed
 ".venv\Scripts\lijuan.exe" menu
 goto end
+:typed
+".venv\Scripts\lijuan.exe" %*
+exit /b %ERRORLEVEL%
 :nopython
 echo Python 3.11+ not found / 没有找到 Python 3.11 以上：请到 python.org 下载安装，安装时勾选 Add python.exe to PATH，再双击本文件。
 goto end

@@ -74,6 +74,8 @@ def test_the_end_of_the_input_ends_the_menu(ran: list[list[str]]) -> None:
 def test_the_windows_start_leads_to_the_menu() -> None:
     script = (ROOT / "lijuan.cmd").read_bytes()
     assert b'lijuan.exe" menu\r\n' in script
+    assert b'if not "%~1"=="" goto typed\r\n' in script
+    assert b':typed\r\n".venv\\Scripts\\lijuan.exe" %*\r\n' in script
     assert script.count(b"\n") == script.count(b"\r\n")
     for file in ("requirements.lock", "pyproject.toml"):
         assert (ROOT / file).is_file()

@@ -4,6 +4,7 @@ Which papers a matter has is the register's to say (`catalog.CATALOG`). One find
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from pipeline.case.tree import Branch, Fact
@@ -58,12 +59,20 @@ def _comes(kind: Kind, facts: Branch) -> bool:
 def scans(subject: Subject) -> Iterator[Judged]:
     """Of each paper that was issued there is a scan of the signed one, or the reason why there is none."""
     issued = [row for row in subject.facts.table("发文") if known(row.fact("状态")) == "已印发"]
-    lacking = [row for row in issued if all(known(row.fact(name)) is None for name in ("正本", "无正本理由"))]
+    untold = [row for row in issued if all(known(row.fact(name)) is None for name in ("正本", "无正本理由"))]
+    named = _named_scans(subject) if untold else set()
+    lacking = [row for row in untold if f"{row.path.removeprefix('发文.')}-正本" not in named]
     for by in subject.asked("signed-original", subject.decided()) if issued else ():
         wrong = f"里，{_names(lacking)}没有签章件的扫描件，也没有写原因" if lacking else ""
         at = lacking[0].fact("状态") if lacking else issued[0]
-        remedy = "扫描签章件放进 originals/，写在“正本”里；没有的写“无正本理由”"
+        remedy = "扫描签章件放进 originals/，文件名写作“短名-正本”，或写在“正本”里；没有的写“无正本理由”"
         yield judged("material.scan", f"已印发的{len(issued)}件文书", by, wrong=wrong, at=at, remedy=remedy)
+
+
+def _named_scans(subject: Subject) -> set[str]:
+    """Return how the files in `originals/` are called: one that is named by its paper belongs to it (`volume/originals.py`)."""
+    folder = subject.case.folder / "originals"
+    return {unicodedata.normalize("NFC", file.stem) for file in folder.iterdir()} if folder.is_dir() else set()
 
 
 SHOWS = (

@@ -163,6 +163,16 @@ def test_the_papers_without_scan_are_named_and_no_other(second: Path) -> None:
     assert f"{len(rows) + 1}件" in one.message
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("请示-正本.pdf", False), ("请示-正本.PDF", False), ("请示.pdf", True), ("情况报告-正本.pdf", True)]
+)
+def test_a_scan_that_is_named_by_its_paper_is_its_scan(second: Path, name: str, wrong: bool) -> None:
+    (second / "originals").mkdir(exist_ok=True)
+    (second / "originals" / name).touch()
+    told = found(judge(second, {ISSUED: {"份数: 3\n    状态: 送签": "份数: 3\n    状态: 已印发"}}), "material.scan")
+    assert bool(told) is wrong
+
+
 def test_where_nothing_is_issued_no_scan_is_asked(second: Path) -> None:
     text = (second / ISSUED).read_text(encoding="utf-8")
     (second / ISSUED).write_text(text.replace("已印发", "草稿"), encoding="utf-8")
