@@ -30,4 +30,4 @@ def test_the_texts_are_the_golden_ones(name: str, folder: Path, once: Once) -> N
 def test_every_kind_has_a_golden_text() -> None:
     shorts = {path.stem.partition("-")[2].partition("·")[0] for path in (GOLDEN / "changsheng").glob("*.txt")}
     shorts |= {path.stem for path in GOLDEN.glob("*.txt")}
-    assert shorts == {kind.short for kind in (*catalog.CATALOG, catalog.OPINION, *catalog.FIELD_FORMS)}
+    assert shorts == {kind.short for kind in (*catalog.CATALOG, catalog.OPINION, *catalog.FIELD_FORMS, catalog.CALLS)}

