@@ -50,9 +50,14 @@ def _written(folder: Path, said: re.Match[str]) -> None:
         replace(file, said["old"], said["new"])
 
 
+def _begun(folder: Path, said: re.Match[str]) -> None:
+    (folder / said["file"]).write_text(f"{said['line']}\n", encoding="utf-8")
+
+
 DEEDS: dict[str, Callable[[Path, re.Match[str]], None]] = {
     r"把 (?P<files>`.+`) 拷进 `(?P<to>[^`]+)`.*": _into,
     r"把 `(?P<source>[^`]+)` (?P<whole>整个文件夹)?拷成 `(?P<to>[^`]+)`.*": _as,
+    r"在立卷的文件夹里用记事本新建 `(?P<file>[^`]+)`，写一行 `(?P<line>[^`]+)`，存盘，关闭。.*": _begun,
     r"打开 `(?P<file>[^`]+)`，把“(?P<old>.+)”改成“(?P<new>.+)”，存盘，关闭。": _written,
 }
 
@@ -66,7 +71,10 @@ def deed(exercise: str) -> tuple[Callable[[Path, re.Match[str]], None], re.Match
 
 
 # --- followed
-def test_whoever_follows_the_manual_seals_a_case(tmp_path: Path, lijuan: Lijuan) -> None:
+def test_whoever_follows_the_manual_seals_a_case(tmp_path: Path, lijuan: Lijuan, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = tmp_path / "设置"  # an exercise gives no number of the office's own register
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(settings))
+    monkeypatch.setenv("APPDATA", str(settings))
     shutil.copytree(CASES / "可封存", tmp_path / "tests" / "cases" / "可封存")
     for step in STEP.finditer(manual()):
         if step["commands"] is None:
@@ -79,6 +87,8 @@ def test_whoever_follows_the_manual_seals_a_case(tmp_path: Path, lijuan: Lijuan)
             assert program == "lijuan"
             done = lijuan(*words)
             assert done.returncode == (1 if remark.strip().startswith("说") else 0), f"{line}\n{done.stdout}{done.stderr}"
+    assert (tmp_path / "练习档号.sqlite").is_file()
+    assert not settings.exists()
     output = tmp_path / "output" / "砚溪"
     assert [path.name for path in sorted((output / "sealed").iterdir()) if path.is_dir()] == ["1"]
     assert sorted(path.name for path in (output / "history" / "手改").iterdir()) == ["03-实施方案.1.docx", "04-起草说明.1.docx"]
