@@ -118,3 +118,11 @@ def test_a_table_on_a_narrow_terminal_leaves_nothing_out(monkeypatch: pytest.Mon
     printed = capsys.readouterr().out
     assert "…" not in printed
     assert all(one in printed for one in text)
+
+
+def test_the_command_starts_without_the_libraries_of_the_stages() -> None:
+    """They are imported by the stage that runs: a run with nothing to do, and help, stay light."""
+    heavy = ("pandas", "docx", "docxtpl", "jinja2", "pydantic", "pikepdf", "typst", "openpyxl", "fontTools", "PIL")
+    script = f"import sys, pipeline.cli; print(*sorted(set(sys.modules) & {set(heavy)!r}))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

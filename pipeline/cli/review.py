@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline import asking, run
+from pipeline import run
 from pipeline.cli.chinese import Command, told_as
 from pipeline.cli.finding import engine, find_case, templates
 from pipeline.cli.telling import listed, told
 from pipeline.problems import Blocked, Place, problem, raise_if_blocking
 
 if TYPE_CHECKING:
+    from pipeline import asking
     from pipeline.case.tree import Branch
     from pipeline.review.citations import Citation
     from pipeline.review.compare import Change, DocumentChange
@@ -34,6 +35,8 @@ REAL = click.option("--real", is_flag=True, help="不用示例数据。")
 @told_as
 def review(case: str, against: str, output: Path, *, as_json: bool, quiet: bool) -> None:
     """与上一个不同的版本相比，哪几句话变了、为什么变；什么也不写。"""
+    from pipeline import asking
+
     with told(case, as_json=as_json, aim="比较"):
         found = asking.review(_order(case, output), against)
         if as_json:
@@ -51,6 +54,8 @@ def review(case: str, against: str, output: Path, *, as_json: bool, quiet: bool)
 @told_as
 def why(case: str, document: str, sentence: str, output: Path, *, real: bool, as_json: bool, quiet: bool) -> None:
     """一句话里的每个数、每个名称从哪里来；不写句子，就说这份文书为什么重做、变了什么。"""
+    from pipeline import asking
+
     with told(case, as_json=as_json, aim="查询"):
         found = asking.why(_order(case, output, real=real), document, sentence)
         if as_json:
@@ -67,6 +72,8 @@ def why(case: str, document: str, sentence: str, output: Path, *, real: bool, as
 @told_as
 def impact(case: str, path: str, output: Path, *, real: bool, as_json: bool, quiet: bool) -> None:
     """改一个事实会动到哪几份文书的哪几句话；写上“=值”，就列出改后这些话怎么写。什么也不改。"""
+    from pipeline import asking
+
     with told(case, as_json=as_json, aim="查询"):
         order = _order(case, output, real=real)
         path, equals, value = (part.strip() for part in path.partition("="))
@@ -114,7 +121,7 @@ def _order(case: str, output: Path, *, real: bool = False) -> run.Order:
 # --- on the screen
 
 
-def _show_compared(found: asking.Compared) -> None:
+def _show_compared(found: "asking.Compared") -> None:
     if not found.old:
         click.echo("只有一个版本，还没有可比的。")
         return
@@ -153,7 +160,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 30 else f"{text[:29]}…"
 
 
-def _show_answer(found: asking.Answer) -> None:
+def _show_answer(found: "asking.Answer") -> None:
     name = found.edition.short
     if found.sentences:
         for one in found.sentences:
@@ -189,7 +196,7 @@ def _several(shown: Sequence[str]) -> str:
     return "、".join(shown[:SHOWN]) + more
 
 
-def _show_impact(found: asking.Impact) -> None:
+def _show_impact(found: "asking.Impact") -> None:
     from pipeline.review.citations import How
 
     click.echo(f"{found.path}  {_sources(found.facts, found.path)}")
@@ -203,7 +210,7 @@ def _show_impact(found: asking.Impact) -> None:
 # --- as JSON
 
 
-def _compared_as_json(found: asking.Compared) -> dict[str, Any]:
+def _compared_as_json(found: "asking.Compared") -> dict[str, Any]:
     documents = [_document_as_json(one) for one in (*found.changed, *found.by_hand)]
     return {"schema": 1, "old": found.old, "new": found.new, "documents": documents}
 
@@ -238,7 +245,7 @@ def _citation_as_json(one: "Citation") -> dict[str, Any]:
     }
 
 
-def _answer_as_json(found: asking.Answer) -> dict[str, Any]:
+def _answer_as_json(found: "asking.Answer") -> dict[str, Any]:
     from pipeline.review.sources import origins
 
     paths = dict.fromkeys(path for one in found.sentences for path in (*(p for value in one.values for p in value.paths), *one.decided_by))
