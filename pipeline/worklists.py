@@ -79,7 +79,7 @@ def of_printing(papers: Sequence[Paper], facts: Branch, originals: Sequence[Orig
             "步骤": step.name,
             "文书": "、".join(step.papers),
             "张贴": "；".join(step.posted),
-            "期限": step.deadline.isoformat() if step.deadline else "",
+            "期限": write(step.deadline) if step.deadline else "",
         }
         for step in upcoming(facts)
     ]

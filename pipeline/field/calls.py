@@ -5,13 +5,12 @@ The list has names on it and is for those who go round; no telephone number, whi
 
 import dataclasses
 import datetime as dt
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pipeline.case.registers import Contact
 from pipeline.case.tree import Branch, Fact, Fate
 from pipeline.field.recheck import Recheck
-from pipeline.field.sheets import rows
+from pipeline.field.sheets import by_block, rows
 from pipeline.field.silent import Waiting
 from pipeline.problems import Place
 from pipeline.values import Value
@@ -45,31 +44,13 @@ def with_calls(facts: Branch, listed: Listed, source: Place) -> Branch:
     }
     absent: dict[str, Fate] = {}
     children: dict[str, Fact | Branch] = {name: Fact(value, f"{ROOT}.{name}", (source,)) for name, value in given.items()}
-    children["居民委"] = _without_keys(rows(f"{ROOT}.居民委", _blocks(listed.waiting, source), source, "名称"))
+    children["居民委"] = by_block(ROOT, listed.waiting, lambda one: one.home, _row, source, "序号")
     if listed.share and listed.again:
         children[SHARE] = Fact(listed.share, f"{ROOT}.{SHARE}", (source,))
         children[AGAIN] = rows(f"{ROOT}.{AGAIN}", (_again(one, number) for number, one in enumerate(listed.again, 1)), source)
     else:
         absent = {SHARE: Fate.OPTIONAL, AGAIN: Fate.OPTIONAL}
     return dataclasses.replace(facts, children={**facts.children, ROOT: Branch(ROOT, children, absent)})
-
-
-def _blocks(waiting: Sequence[Waiting], source: Place) -> Iterator[dict[str, Value | Branch]]:
-    number = itertools.count(1)
-    for (community, block), group in itertools.groupby(waiting, key=lambda one: (one.home.community, one.home.block)):
-        key, those = f"{community}-{block}", list(group)
-        households = rows(f"{ROOT}.居民委.{key}.户", (_row(one, next(number)) for one in those), source)
-        yield {"名称": key, "社区": community, "居民委": block, "户数": len(those), "户": households}
-
-
-def _without_keys(table: Branch) -> Branch:
-    """Return a table whose rows do not have what only names them."""
-
-    def without(row: Fact | Branch) -> Fact | Branch:
-        assert isinstance(row, Branch)
-        return dataclasses.replace(row, children={name: one for name, one in row.children.items() if name != "名称"})
-
-    return dataclasses.replace(table, children={name: without(row) for name, row in table.children.items()})
 
 
 def _row(one: Waiting, number: int) -> dict[str, Value | Branch]:

@@ -5,7 +5,9 @@ the place of the community in the case where that is not the host's. What was pr
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from pipeline.case.registers import Resident
 from pipeline.case.tally import Person, code
@@ -17,6 +19,7 @@ from pipeline.values import Value
 ROOT, PERHAPS = "本户", "张次"
 LINES, LEAST = 6, 3
 """How many lines a sheet has at most, as the blank form says, and at least: a line stays for whom the roster forgot."""
+T = TypeVar("T")
 NOWHERE = "＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿"
 
 
@@ -105,3 +108,20 @@ def rows(path: str, values: Iterable[Mapping[str, Value | Branch]], source: Plac
         inside = {name: one if isinstance(one, Branch) else Fact(one, f"{above}.{name}", (source,)) for name, one in row.items()}
         found[str(row[key])] = Branch(above, inside)
     return Branch(path, found, rows=True)
+
+
+def by_block(
+    root: str, found: Iterable[T], home: Callable[[T], Home], row: Callable[[T, int], Mapping[str, Value | Branch]], source: Place, key: str
+) -> Branch:
+    """Return households as a table by 居民委, numbered through; `row` gives the facts of one, under what `key` names it by."""
+    number = itertools.count(1)
+    blocks: dict[str, Fact | Branch] = {}
+    for (community, block), group in itertools.groupby(found, key=lambda one: (home(one).community, home(one).block)):
+        those = list(group)
+        path = f"{root}.居民委.{community}-{block}"
+        inside: dict[str, Fact | Branch] = {
+            name: Fact(value, f"{path}.{name}", (source,)) for name, value in (("社区", community), ("居民委", block), ("户数", len(those)))
+        }
+        inside["户"] = rows(f"{path}.户", (row(one, next(number)) for one in those), source, key)
+        blocks[f"{community}-{block}"] = Branch(path, inside)
+    return Branch(f"{root}.居民委", blocks, rows=True)

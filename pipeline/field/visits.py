@@ -1,13 +1,12 @@
 """The households that do not live where they are registered in, the facts of the list with which they are looked for out."""
 
 import dataclasses
-import itertools
 from collections.abc import Sequence
 
 from pipeline.case.registers import CONTACT_RESULTS
 from pipeline.case.tree import Branch, Fact
 from pipeline.field.route import Home
-from pipeline.field.sheets import Sheet, rows
+from pipeline.field.sheets import Sheet, by_block
 from pipeline.problems import Place
 from pipeline.values import Value
 
@@ -23,26 +22,13 @@ def absent(found: Sequence[Sheet]) -> tuple[Sheet, ...]:
 def with_visits(facts: Branch, found: Sequence[Sheet], source: Place) -> Branch:
     """Return the facts with 名单: the households by 居民委, numbered through."""
     subject = facts.fact("事项.事由")
-    parts: list[dict[str, Value | Branch]] = []
-    number = itertools.count(1)
-    for (community, block), group in itertools.groupby(found, key=lambda one: (one.home.community, one.home.block)):
-        key, those = f"{community}-{block}", list(group)
-        households = rows(f"{ROOT}.居民委.{key}.户", [_row(one, next(number)) for one in those], source, "表号")
-        parts.append({"名称": key, "社区": community, "居民委": block, "户数": len(those), "户": households})
-    tables = rows(f"{ROOT}.居民委", parts, source, "名称")
-    named = {name: _without(row) for name, row in tables.children.items() if isinstance(row, Branch)}
     about = f"{subject.value if subject else ''}征求意见上门名单（{ABSENT}户）"
     children: dict[str, Fact | Branch] = {
         "题名": Fact(about, f"{ROOT}.题名", subject.sources if subject else (), (subject.path,) if subject else ()),
         "结果种类": Fact("、".join(CONTACT_RESULTS), f"{ROOT}.结果种类"),
-        "居民委": dataclasses.replace(tables, children=named),
+        "居民委": by_block(ROOT, found, lambda one: one.home, _row, source, "表号"),
     }
     return dataclasses.replace(facts, children={**facts.children, ROOT: Branch(ROOT, children)})
-
-
-def _without(row: Branch) -> Branch:
-    """Return a row without what only names it."""
-    return dataclasses.replace(row, children={name: one for name, one in row.children.items() if name != "名称"})
 
 
 def _row(sheet: Sheet, number: int) -> dict[str, Value | Branch]:
