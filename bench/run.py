@@ -104,7 +104,10 @@ def measure(case: Path, folder: Path, rounds: int) -> bool:
     for _ in range(2 * rounds + 1):
         version.append(timed([*LIJUAN, "--version"]))
         idle.append(timed(archive))
-    quick, office = ([engine_seconds(name, output / case.name / "docx") for _ in range(rounds)] for name in ("typst", "libreoffice"))
+    quick, office = [], []
+    for _ in range(rounds):
+        quick += [engine_seconds("typst", output / case.name / "docx") for _ in range(3)]
+        office.append(engine_seconds("libreoffice", output / case.name / "docx"))
     count = len(plan["documents"])
     faster = told(f"full cold build, {count} documents", cold, "naive script", slow)
     sooner = told("pages alone, Typst", quick, "LibreOffice in one call", office)

@@ -13,6 +13,9 @@ import struct
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+Ranges = tuple[tuple[int, ...], tuple[int, ...], tuple[int | tuple[int, ...], ...]]
+"""First and last code points ascending; of each range what to add to get the glyph, or its glyphs."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Measures:
@@ -23,13 +26,17 @@ class Measures:
     _units: int
     _starts: tuple[int, ...]
     _ends: tuple[int, ...]
-    _deltas: tuple[int, ...]
+    _glyphs: tuple[int | tuple[int, ...], ...]
+    """of each range: what to add to get the glyph, or its glyphs"""
     _widths: tuple[int, ...]
 
     def glyph(self, codepoint: int) -> int:
         """Return the number of the glyph of a character, 0 where there is none."""
         place = bisect.bisect_right(self._starts, codepoint) - 1
-        return self._deltas[place] + codepoint if place >= 0 and codepoint <= self._ends[place] else 0
+        if place < 0 or codepoint > self._ends[place]:
+            return 0
+        glyphs = self._glyphs[place]
+        return glyphs + codepoint if isinstance(glyphs, int) else glyphs[codepoint - self._starts[place]]
 
     def advance(self, glyph: int) -> float:
         """Return the width of a glyph as a share of the size."""
@@ -84,8 +91,8 @@ POSTSCRIPT = 6
 """the number of that name in the table `name`"""
 
 
-def _ranges(data: mmap.mmap, cmap: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """Return the widest Unicode map of a font: first and last code points ascending, and what to add to get the glyph."""
+def _ranges(data: mmap.mmap, cmap: int) -> Ranges:
+    """Return the widest Unicode map of a font."""
     (count,) = struct.unpack_from(">H", data, cmap + 2)
     found: dict[int, int] = {}
     for number in range(count):
@@ -101,17 +108,17 @@ def _ranges(data: mmap.mmap, cmap: int) -> tuple[tuple[int, ...], tuple[int, ...
     return starts, ends, tuple(glyph - start for glyph, start in zip(glyphs, starts, strict=True))
 
 
-def _ranges_of_segments(data: mmap.mmap, start: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+def _ranges_of_segments(data: mmap.mmap, start: int) -> Ranges:
     """Read a map of format 4: segments whose glyphs run on, or stand in a list behind them."""
     (double,) = struct.unpack_from(">H", data, start + 6)
     columns = (struct.unpack_from(f">{double // 2}H", data, start + place) for place in (14, *(16 + n * double for n in (1, 2, 3))))
-    found: list[tuple[int, int, int]] = []
-    for number, (last, first, delta, offset) in enumerate(zip(*columns, strict=True)):
+    lasts, firsts, deltas, offsets = columns
+    glyphs: list[int | tuple[int, ...]] = []
+    for number, (last, first, delta, offset) in enumerate(zip(lasts, firsts, deltas, offsets, strict=True)):
         if not offset:
-            found.append((first, last, delta - 0x10000 if first + delta >= 0x10000 else delta))
+            glyphs.append(delta - 0x10000 if first + delta >= 0x10000 else delta)
             continue
         place = start + 16 + 3 * double + 2 * number + offset
         listed = struct.unpack_from(f">{last - first + 1}H", data, place)
-        found += [(first + n, first + n, (glyph + delta) % 0x10000 - first - n) for n, glyph in enumerate(listed) if glyph]
-    starts, ends, deltas = zip(*found, strict=True)
-    return starts, ends, deltas
+        glyphs.append(tuple((glyph + delta) % 0x10000 if glyph else 0 for glyph in listed) if delta else listed)
+    return firsts, lasts, tuple(glyphs)

@@ -85,72 +85,130 @@ class Page:
 
 
 def as_json(pages: Sequence[Page], places: Mapping[str, tuple[int, float, float]]) -> dict[str, Any]:
-    """Return the description as plain data: looks are numbered, each used many times."""
-    looks: dict[Look, int] = {}
-    depth = 0
+    """Return the description as plain data."""
+    writer = _Writer()
+    return {
+        "pages": [writer.sheet(page) for page in pages],
+        "places": {name: [page, round(x, 3), round(y, 3)] for name, (page, x, y) in places.items()},
+        "looks": [_look(look) for look in writer.looks],
+    }
 
-    def text(item: Text, room: float) -> dict[str, Any]:
+
+class _Writer:
+    """Writes pages down so that Typst has little to do: what a page holds in one list, in which all else is a number.
+
+    A paragraph that begins where the one before it has ended says only how far below: to put each in its place by itself
+    costs more than its lines do. Looks are numbered, each used many times.
+    """
+
+    def __init__(self) -> None:
+        self.looks: dict[Look, int] = {}
+        self._depth = 0
+        self._made: list[dict[str, Any]] = []
+
+    def sheet(self, page: Page) -> dict[str, Any]:
+        """Return a page. Header and footer follow what stands on it, so each of their lines has its own place."""
+        self._made = []
+        return {
+            "w": round(page.width, 3),
+            "h": round(page.height, 3),
+            "i": self._stack(page.items, page.width, page.height),
+            "f": [self._number(self._text(one, room=page.width) if isinstance(one, Text) else self._grid(one)) for one in page.furniture],
+            "r": joined(page.rules),
+            "g": [[*(round(number, 3) for number in (g.x, g.y, g.width, g.height)), g.color] for g in page.grounds],
+            "t": self._made,
+        }
+
+    def _number(self, made: dict[str, Any]) -> int:
+        self._made.append(made)
+        return len(self._made) - 1
+
+    def _stack(self, items: Sequence[Item], width: float, height: float) -> list[int]:
+        """Return the numbers of what stands in a page or a cell of this size, from above."""
+        found: list[int] = []
+        end = 0.0
+        for item in items:
+            if isinstance(item, Grid):
+                found.append(self._number(self._grid(item)))
+                continue
+            below = round(item.y - end, 3)
+            bottom = end + below
+            for line in item.lines:
+                bottom += round(line.height, 3)
+            # a heading is no paragraph: it would run into its neighbour
+            if item.level or below < 0 or bottom > height - TIGHT or item.x + _width(item) > width - TIGHT:
+                found.append(self._number(self._text(item, room=width)))
+            else:
+                found.append(self._number(self._text(item, below=below)))
+                end = bottom
+        return found
+
+    def _text(self, item: Text, *, below: float | None = None, room: float = 0.0) -> dict[str, Any]:
+        """Return a paragraph: so far below the one before it, or in its own place, where lines find so much room."""
         # what most of it is set in is said once: Typst is quicker so
         most = next((one for one in item.lines if one.pieces), item.lines[0])
         look = most.pieces[0].look if most.pieces else None
-        found: dict[str, Any] = {"x": round(item.x, 3), "y": round(item.y, 3)}
-        if look is not None:
-            found["k"] = [looks.setdefault(look, len(looks)), round(most.height, 3), round(most.baseline, 3)]
-        if any(one.pieces and one.pieces[-1].x + one.pieces[-1].width > room - TIGHT for one in item.lines):
+        found: dict[str, Any] = {"v": below} if below is not None else {"x": round(item.x, 3), "y": round(item.y, 3)}
+        if below is None and _width(item) > room - TIGHT:
             found["o"] = 1
-        found["l"] = [line(one, look if (one.height, one.baseline) == (most.height, most.baseline) else None) for one in item.lines]
+        if look is not None:
+            found["k"] = [self._look(look), round(most.height, 3), round(most.baseline, 3), round(look.format.spacing, 4)]
+        left = 0.0 if below is None else item.x
+        high, base = most.height, most.baseline
+        found["l"] = [self._line(one, left, look, usual=one.height == high and one.baseline == base) for one in item.lines]
         if item.level:
-            nonlocal depth
             # PDF/UA wants no level left out on the way down
-            depth = min(item.level, depth + 1)
-            found |= {"h": depth, "t": item.title}
+            self._depth = min(item.level, self._depth + 1)
+            found |= {"h": self._depth, "t": item.title}
         return found
 
-    def line(one: Line, usual: Look | None) -> list[Any]:
-        x = 0.0
+    def _line(self, one: Line, left: float, look: Look | None, *, usual: bool) -> list[Any]:
+        """Return a line, and how high it is where that is not `usual` in its paragraph."""
+        x = -left
         found: list[list[Any]] = []
-        for piece in one.pieces:
-            if piece.look is usual and not piece.link and upright(usual):
-                found.append([round(piece.x - x, 3), piece.text, round(piece.advance, 4)])
+        plain = look if usual and look is not None and upright(look) else None
+        spacing = plain.format.spacing if plain is not None else 0.0
+        for at, text, own, advance, width, link in one.pieces:
+            if own is plain and not link:
+                across = round(at - x, 3)
+                # without a gap Typst would take two pieces of one look for one, and set other spaces between marks
+                found.append([across, text] if across and advance == spacing else [across, text, round(advance, 4)])
             else:
-                number = looks.setdefault(piece.look, len(looks))
-                entry = [round(piece.x - x, 3), piece.text, round(piece.advance, 4), number, round(piece.width, 3)]
-                found.append([*entry, piece.link] if piece.link else entry)
+                entry = [round(at - x, 3), text, round(advance, 4), self._look(own), round(width, 3)]
+                found.append([*entry, link] if link else entry)
             # Typst adds the advance between characters, not after the last
-            x = piece.x + piece.width - piece.advance
-        return [round(one.height, 3), round(one.baseline, 3), found, *([picture(one)] if one.pictures else [])]
+            x = at + width - advance
+        edged = 1 if found and (found[0][1][0] in MARKS or found[-1][1][-1] in MARKS) else 0
+        if usual and not one.pictures:
+            return [found, edged]
+        pictures = [[round(left + x, 3), shown.name, round(shown.width, 3), round(shown.height, 3), shown.alt] for x, shown in one.pictures]
+        return [found, edged, round(one.height, 3), round(one.baseline, 3), pictures]
 
-    def picture(one: Line) -> list[Any]:
-        return [[round(x, 3), shown.name, round(shown.width, 3), round(shown.height, 3), shown.alt] for x, shown in one.pictures]
+    def _look(self, look: Look) -> int:
+        return self.looks.setdefault(look, len(self.looks))
 
-    def grid(item: Grid) -> dict[str, Any]:
+    def _grid(self, item: Grid) -> dict[str, Any]:
         edges = [0.0, *itertools.accumulate(item.widths)]
+        levels = [0.0, *itertools.accumulate(item.heights)]
         boxes = [
-            [one.column, one.row, one.columns, one.rows, all_drawn(one.items, edges[one.column + one.columns] - edges[one.column])]
+            [
+                *(one.column, one.row, one.columns, one.rows),
+                self._stack(one.items, edges[one.column + one.columns] - edges[one.column], levels[one.row + one.rows] - levels[one.row]),
+            ]
             for one in item.boxes
         ]
         widths, heights = ([round(one, 3) for one in sizes] for sizes in (item.widths, item.heights))
         return {"x": round(item.x, 3), "y": round(item.y, 3), "w": widths, "r": heights, "n": item.headers, "b": boxes}
 
-    def all_drawn(items: Sequence[Item], room: float) -> list[dict[str, Any]]:
-        return [text(item, room) if isinstance(item, Text) else grid(item) for item in items]
 
-    sheets = [
-        {
-            "w": round(page.width, 3),
-            "h": round(page.height, 3),
-            "i": all_drawn(page.items, page.width),
-            "f": all_drawn(page.furniture, page.width),
-            "r": joined(page.rules),
-            "g": [[*(round(number, 3) for number in (g.x, g.y, g.width, g.height)), g.color] for g in page.grounds],
-        }
-        for page in pages
-    ]
-    return {
-        "pages": sheets,
-        "places": {name: [page, round(x, 3), round(y, 3)] for name, (page, x, y) in places.items()},
-        "looks": [_look(look) for look in looks],
-    }
+def _width(item: Text) -> float:
+    """Return how far to the right its lines reach."""
+    found = 0.0
+    for line in item.lines:
+        if line.pieces:
+            last = line.pieces[-1]
+            found = max(found, last.x + last.width)
+    return found
 
 
 def joined(rules: Sequence[Rule]) -> list[list[Any]]:
@@ -176,7 +234,10 @@ def joined(rules: Sequence[Rule]) -> list[list[Any]]:
 
 
 TIGHT = 1.0
-"""points that a line must be shorter than where it stands, so that Typst does not break it again"""
+"""points that must be left beside and below a paragraph, so that Typst does not break it again"""
+
+MARKS = frozenset("“”‘’〝〞（）《》〈〉「」『』【】〖〗〔〕［］｛｝，。、；：！？・·．")
+"""whose white half Typst would cut off at a line's ends"""
 
 TOUCHING = 0.02
 """points between the ends of two lines that are one"""

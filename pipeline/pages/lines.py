@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from pipeline.fonts.table import Fonts
 from pipeline.wordml.content import BREAK, PAGE_BREAK, TAB, Picture, Run
-from pipeline.wordml.looks import Look, looks
-from pipeline.wordml.scripts import SCRIPTS, may_break, meetings, opens_wide
+from pipeline.wordml.looks import Look, Looks, looks
+from pipeline.wordml.scripts import SCRIPTS, may_break, meets, opens_wide
 from pipeline.wordml.styles import ParagraphFormat, RunFormat
 
 SQUEEZED = re.compile(
@@ -117,17 +117,15 @@ class _Setter:
         return list(map(span.look.widths.__getitem__, self.text[span.start : span.end]))
 
     def _gaps(self) -> Iterator[tuple[int, float]]:
-        # characters that are moved together keep the last before another script as wide as it is
         for before, after in itertools.pairwise(self.spans):
-            if before.wide != after.wide and before.look.format.spacing < 0:
-                yield after.start, ROUNDED - before.look.format.spacing
-        pattern = meetings(letters=self.format.space_letters, digits=self.format.space_digits)
-        for meeting in pattern.finditer(self.text) if pattern else ():
-            look = self._span_at(meeting.start() - 1).look.format
-            yield meeting.start(), look.size * look.scale * ONE_FIFTH - min(look.spacing, 0.0) + ROUNDED
-
-    def _span_at(self, place: int) -> _Span:
-        return self.spans[bisect.bisect_right(self.starts, place) - 1]
+            look = before.look.format
+            if meets(
+                self.text[after.start - 1], self.text[after.start], letters=self.format.space_letters, digits=self.format.space_digits
+            ):
+                yield after.start, look.size * look.scale * ONE_FIFTH - min(look.spacing, 0.0) + ROUNDED
+            elif before.wide != after.wide and look.spacing < 0:
+                # characters that are moved together keep the last before another script as wide as it is
+                yield after.start, ROUNDED - look.spacing
 
     def _width(self, start: int, end: int) -> float:
         """Return how wide the characters are from one to another; a line does not begin with a gap."""
@@ -280,7 +278,8 @@ class _Setter:
                     until = self._piece_end(place, stop, start, mask)
                     inside = stretch if mask and until - place > 1 and mask[place - start] else 0.0
                     width = self._width(place, until) + inside * (until - place)
-                    pieces += _split(Piece(x, self.text[place:until], span.look, look.spacing + inside, width, span.link))
+                    piece = Piece(x, self.text[place:until], span.look, look.spacing + inside, width, span.link)
+                    pieces += _split(piece) if SQUEEZED.search(piece.text) else (piece,)
                 x += self._width(place, until) + inside * (until - place - 1)
                 x += stretch if mask and mask[until - 1 - start] else 0.0
                 place = until
@@ -288,10 +287,8 @@ class _Setter:
         return pieces, strokes, pictures
 
     def _piece_end(self, place: int, stop: int, start: int, mask: bytes) -> int:
-        """Return how far a piece goes: to a tab, a gap, or just after where stretching begins or ends."""
-        end = next((at for at in self.gaps if place < at < stop), stop)
-        if (tab := self.text.find(TAB, place, end)) >= 0:
-            end = tab
+        """Return how far a piece goes: to a tab, or just after where stretching begins or ends. Gaps stand between spans only."""
+        end = tab if (tab := self.text.find(TAB, place, stop)) >= 0 else stop
         if mask:
             change = mask.find(not mask[place - start], place - start, end - start)
             end = min(end, start + change + 1) if change >= 0 else end
@@ -339,17 +336,18 @@ def _spans(runs: Sequence[Run], text: str, fonts: Fonts) -> Iterator[_Span]:
         for part in SCRIPTS.finditer(run.text):
             if part.lastgroup != "shared":
                 wide = part.lastgroup == "wide"
-            for first, last, look in _by_font(part[0], fonts, run.format, wide=wide):
-                yield _Span(start + first, start + last, look, run.link, wide)
-            start += len(part[0])
+            words = part[0]
+            row = looks(fonts, run.format, wide=wide)
+            if any(map(row.holders.__getitem__, words)):
+                for first, last, look in _by_font(words, row):
+                    yield _Span(start + first, start + last, look, run.link, wide)
+            else:
+                yield _Span(start, start + len(words), row.first, run.link, wide)
+            start += len(words)
 
 
-def _by_font(text: str, fonts: Fonts, form: RunFormat, *, wide: bool) -> Iterator[tuple[int, int, Look]]:
+def _by_font(text: str, row: Looks) -> Iterator[tuple[int, int, Look]]:
     """Split by the first font of the row that has the character."""
-    row = looks(fonts, form, wide=wide)
-    if not any(map(row.holders.__getitem__, text)):
-        yield 0, len(text), row.first
-        return
     start = 0
     for look, group in itertools.groupby(text, row.of):
         end = start + len(list(group))
@@ -361,11 +359,7 @@ def _split(piece: Piece) -> Iterator[Piece]:
     """Split between neighbouring marks, so that Typst leaves them as wide as they are."""
     x = piece.x
     widths, spacing = piece.look.widths, piece.look.format.spacing
-    parts = SQUEEZED.split(piece.text)
-    if len(parts) == 1:
-        yield piece
-        return
-    for text in parts:
+    for text in SQUEEZED.split(piece.text):
         width = sum(map(widths.__getitem__, text)) + (piece.advance - spacing) * len(text)
         yield Piece(x, text, piece.look, piece.advance, width, piece.link)
         x += width

@@ -134,6 +134,8 @@ def draw(block: Measured, page: Page, x: float, y: float, origin: tuple[float, f
 
 def _ground_and_borders(block: Measured, page: Page, left: float, right: float, y: float) -> None:
     form = block.paragraph.format
+    if not (form.borders or form.shade):
+        return
     sides = {side: form.borders.get(side, NO_BORDER) for side in ("top", "bottom", "left", "right")}
     bottom = y + block.height
     outer_left, outer_right = left - _reach(sides["left"]), right + _reach(sides["right"])

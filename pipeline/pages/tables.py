@@ -171,11 +171,16 @@ def draw_rows(
 def _draw_cell(cell: MeasuredCell, page: Page, x: float, top: float, bottom: float) -> Iterator[Item]:
     if cell.cell.shade:
         page.grounds.append(Ground(x, top, cell.width, bottom - top, cell.cell.shade))
+    right = x + cell.width
+    ends = {
+        "top": (x, top, right, top),
+        "bottom": (x, bottom, right, bottom),
+        "left": (x, top, x, bottom),
+        "right": (right, top, right, bottom),
+    }
     for side, line in cell.borders.items():
         if line.width:
-            at = {"top": (x, top, x + cell.width, top), "bottom": (x, bottom, x + cell.width, bottom)}
-            at |= {"left": (x, top, x, bottom), "right": (x + cell.width, top, x + cell.width, bottom)}
-            straight(page, *at[side], line)
+            straight(page, *ends[side], line)
     room = bottom - top - cell.inner
     y = top + cell.above + {"top": 0.0, "center": room / 2, "bottom": room}[cell.cell.valign] * (room > 0)
     yield from draw_stack(cell.blocks, page, x + cell.cell.margins["left"], y, (x, top))

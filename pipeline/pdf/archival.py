@@ -117,7 +117,9 @@ def with_terms(pdf: bytes, about: Mapping[str, str]) -> bytes:
     added = len(text) + len(size) - len(length[1])
     table = int(pdf[pdf.rindex(b"startxref") :].split()[1])
     entries, trailer = pdf[table:].split(b"trailer", 1)
-    entries = ENTRY.sub(lambda one: b"%010d" % (int(one[1]) + (added if int(one[1]) > head else 0)) + one[2], entries)
+    # of one length each, with leading noughts: those that begin before what grew are left as they are
+    beyond = b"%010d" % head
+    entries = ENTRY.sub(lambda one: b"%010d" % (int(one[1]) + added) + one[2] if one[1] > beyond else one[0], entries)
     trailer = trailer.replace(b"startxref\n%d" % table, b"startxref\n%d" % (table + added))
     body = pdf[: length.start(1)] + size + pdf[length.end(1) : place] + text + pdf[place:table]
     return body + entries + b"trailer" + trailer

@@ -6,7 +6,7 @@ nothing, and only the file shows it. A general reader of PDF takes ten times as 
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 DEPTH = 8
 """how deep brackets may stand in each other in one string: they are escaped only where they do not match"""
 
-STRING = functools.reduce(lambda inner, _: rb"(?:[^\\()]|\\.|\(" + inner + rb"\))*", range(DEPTH), rb"(?:[^\\()]|\\.)*")
+PLAIN = rb"[^\\()]*"
+STRING = functools.reduce(
+    lambda inner, _: PLAIN + rb"(?:(?:\\.|\(" + inner + rb"\))" + PLAIN + rb")*", range(DEPTH), PLAIN + rb"(?:\\." + PLAIN + rb")*"
+)
 TOKEN = re.compile(
     rb"/(?:Alt|Lang|E) ?(?:<[0-9A-F]*>|\((?:%s)\))"
     rb"|/ActualText<FEFF([0-9A-F]*)>>>BDC.*?EMC"  # characters that share a glyph with others
@@ -28,8 +31,26 @@ TOKEN = re.compile(
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 LETTERS: Mapping[bytes, bytes] = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 PAIR = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
+ONE = 4
+"""hexadecimal digits of a character outside the higher planes"""
+KEPT = 50_000
+"""strings that are kept at most"""
 SUBSET = 7
 """length of the mark that stands before the name of a font that is not embedded whole"""
+
+
+class _Numbers(dict[bytes, str]):
+    """A string of a drawing → the numbers of its glyphs, as characters: the same few hundred stand on every page."""
+
+    def __init__(self, read: Callable[[bytes], bytes]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, string: bytes) -> str:
+        if len(self) >= KEPT:
+            self.clear()
+        self[string] = found = self._read(string).decode("utf-16-be")
+        return found
 
 
 def read_back(document: "pikepdf.Pdf") -> tuple[list[str], frozenset[str]]:
@@ -46,35 +67,21 @@ def _page(page: "pikepdf.Page", known: dict[tuple[int, int], tuple[str, Mapping[
         maps[name[1:].encode()] = known[font.objgen][1]
     found: list[str] = []
     current: Mapping[int, str] = {}
-    glyphs: list[bytes] = []
-
-    def settle() -> None:
-        if glyphs:
-            found.append(b"".join(glyphs).decode("utf-16-be").translate(current))
-            glyphs.clear()
-
-    for actual, font, text, digits in TOKEN.findall(page.Contents.read_bytes()):
-        if text:
-            glyphs.append(_unescaped(text))
+    glyphs: list[str] = []
+    for actual, font, string, digits in TOKEN.findall(page.Contents.read_bytes()):
+        if string:
+            glyphs.append(_escaped[string])
         elif digits:
-            glyphs.append(bytes.fromhex(digits.decode()))
-        elif actual:
-            settle()
-            found.append(bytes.fromhex(actual.decode()).decode("utf-16-be"))
-        elif font:
-            settle()
-            current = maps[font]
-    settle()
+            glyphs.append(_digits[digits])
+        elif actual or (font and maps[font] is not current):
+            found.append("".join(glyphs).translate(current))
+            glyphs.clear()
+            if actual:
+                found.append(bytes.fromhex(actual.decode()).decode("utf-16-be"))
+            else:
+                current = maps[font]
+    found.append("".join(glyphs).translate(current))
     return "".join(found)
-
-
-@functools.lru_cache(maxsize=8192)
-def _unescaped(text: bytes) -> bytes:
-    return ESCAPE.sub(_escaped, text) if b"\\" in text else text
-
-
-def _escaped(found: "re.Match[bytes]") -> bytes:
-    return _meant(found[1])
 
 
 @functools.cache
@@ -82,7 +89,16 @@ def _meant(mark: bytes) -> bytes:
     return bytes([int(mark, 8)]) if mark[0] in b"01234567" else LETTERS.get(mark, mark)
 
 
+_escaped = _Numbers(lambda string: ESCAPE.sub(lambda found: _meant(found[1]), string))
+_digits = _Numbers(lambda digits: bytes.fromhex(digits.decode()))
+
+
 @functools.lru_cache(maxsize=256)
 def _characters(table: bytes) -> Mapping[int, str]:
     """Read the map of a font from glyphs to characters, whose entries Typst writes one by one."""
-    return {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in PAIR.findall(table)}
+    return {int(glyph, 16): _text(text) for glyph, text in PAIR.findall(table)}
+
+
+def _text(code: bytes) -> str:
+    """Read a text of a map: nearly always four digits of one character."""
+    return chr(int(code, 16)) if len(code) == ONE else bytes.fromhex(code.decode()).decode("utf-16-be")

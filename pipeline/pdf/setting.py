@@ -7,11 +7,9 @@ all that an unknown font gets; afterwards the PDF is read back and has to say wh
 
 import calendar
 import contextlib
-import functools
 import io
 import json
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +20,7 @@ from pipeline.pages.drawing import Page, Written, as_json, written
 from pipeline.pages.flow import laid
 from pipeline.pages.paragraphs import Clipped
 from pipeline.pdf.archival import EPOCH, with_terms
+from pipeline.pdf.compiler import compiler
 from pipeline.pdf.conformance import hold_open
 from pipeline.pdf.proofread import read_back
 from pipeline.problems import Internal
@@ -30,6 +29,8 @@ from pipeline.wordml.describe import Fault, Refused, describe
 from pipeline.wordml.parts import MAIN
 
 PROGRAM = Path(__file__).with_name("document.typ")
+DRAW = b'#import "/document.typ": document-of\n#document-of(json("/description.json"))\n'
+"""what Typst is asked to do with it"""
 STANDARDS = ("a-2a", "ua-1")
 
 
@@ -82,33 +83,6 @@ def _about(document: Document, stem: str) -> dict[str, Any]:
     }
 
 
-_local = threading.local()
-"""Each thread its own compiler; the fonts they read are the same."""
-
-
-def _compiler(fonts: Fonts) -> Any:
-    import typst
-
-    known = vars(_local).setdefault("compilers", {})
-    if fonts not in known:
-        known[fonts] = typst.Compiler(font_paths=_opened(fonts))
-    return known[fonts]
-
-
-@functools.cache
-def _opened(fonts: Fonts) -> Any:
-    """Return the fonts as Typst keeps them: ours and no others, also none of its own."""
-    import typst
-
-    folders = [str(folder) for folder in dict.fromkeys(face.file.parent for face in fonts.faces())]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-
-
-@functools.cache
-def _program() -> bytes:
-    return PROGRAM.read_bytes()
-
-
 def drawn(description: Description, stem: str, fonts: Fonts, standards: Sequence[str] = STANDARDS) -> bytes:
     """Return the PDF, unread. Raises `Internal` where Typst complains. Python is free for others meanwhile.
 
@@ -117,10 +91,10 @@ def drawn(description: Description, stem: str, fonts: Fonts, standards: Sequence
     import typst
 
     # as a file, not as an input: for other inputs Typst builds its whole library anew
-    files = {"main.typ": _program(), "description.json": description.data.encode()}
-    with _pictures(description.pictures) as root:
+    files = {"main.typ": DRAW, "description.json": description.data.encode()}
+    with _folder(description.pictures) as root:
         try:
-            pdf, warnings = _compiler(fonts).compile_with_warnings(
+            pdf, warnings = compiler(fonts).compile_with_warnings(
                 files, format="pdf", root=root, pdf_standards=list(standards), timestamp=description.date, pdf_tags=bool(standards)
             )
         except typst.TypstError as fault:
@@ -139,15 +113,15 @@ def finished(pdf: bytes, description: Description, stem: str, fonts: Fonts) -> b
 
 
 @contextlib.contextmanager
-def _pictures(pictures: Mapping[str, bytes]) -> Iterator[str | None]:
-    """Put the pictures where Typst can read them. Most documents have none, and files cost a thread its turn."""
+def _folder(pictures: Mapping[str, bytes]) -> Iterator[Path]:
+    """Return where Typst finds its program and the pictures. Of a file that stays where it is, it keeps what it has read."""
     if not pictures:
-        yield None
+        yield PROGRAM.parent
         return
     with tempfile.TemporaryDirectory(prefix="lijuan-") as folder:
-        for name, data in pictures.items():
+        for name, data in {PROGRAM.name: PROGRAM.read_bytes(), **pictures}.items():
             Path(folder, name).write_bytes(data)
-        yield folder
+        yield Path(folder)
 
 
 def _check(pdf: bytes, description: Description, stem: str, fonts: Fonts) -> None:

@@ -34,7 +34,7 @@ class Typst:
     """The engine. Reading and drawing run side by side, since Typst does not hold Python up."""
 
     fonts: Fonts = dataclasses.field(default_factory=Fonts)
-    workers: int = dataclasses.field(default_factory=lambda: min(2, os.cpu_count() or 1))
+    workers: int = dataclasses.field(default_factory=lambda: max(1, min(2, (os.cpu_count() or 1) - 1)))
 
     @property
     def name(self) -> str:
@@ -60,16 +60,28 @@ class Typst:
 
     def attempt(self, documents: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, list[Problem]]]:
         """Return the PDFs of the documents that can be set, and for each of the others the reasons."""
-        from pipeline.pdf.setting import Description, described, drawn, finished
-        from pipeline.wordml.describe import Refused
-        from pipeline.wordml.parts import Unreadable
+        from pipeline.pdf.compiler import read_fonts
 
         refused: dict[str, list[Problem]] = {}
-        running: dict[concurrent.futures.Future[bytes], tuple[str, Description]] = {}
-        # a few short ones first, so that Typst has work at once; then the longest, so that none is left to the end alone
-        order = sorted(documents, key=lambda stem: len(documents[stem]))
+        ready: dict[str, bytes] = {}
         with _hurried(), concurrent.futures.ThreadPoolExecutor(self.workers) as pool:
-            for stem in (*order[:FEW], *reversed(order[FEW:])):
+            pool.submit(read_fonts, self.fonts)
+
+            from pipeline.pdf.setting import Description, described, drawn, finished
+            from pipeline.wordml.describe import Refused
+            from pipeline.wordml.parts import Unreadable
+
+            running: dict[concurrent.futures.Future[bytes], tuple[str, Description]] = {}
+
+            def read_back(future: concurrent.futures.Future[bytes]) -> None:
+                stem, description = running.pop(future)
+                # one that Typst has not come to yet is drawn here
+                pdf = drawn(description, stem, self.fonts) if future.cancel() else future.result()
+                ready[stem] = finished(pdf, description, stem, self.fonts)
+
+            # short ones first, so that Typst has work at once and what is next is always ready before it is done
+            order = sorted(documents, key=lambda stem: len(documents[stem]))
+            for stem in (*order[:-LAST], *reversed(order[-LAST:])):
                 try:
                     description = described(documents[stem], stem, self.fonts)
                 except Unreadable:
@@ -78,11 +90,12 @@ class Typst:
                     refused[stem] = list(_refusals(stem, refusal.faults))
                 else:
                     running[pool.submit(drawn, description, stem, self.fonts)] = stem, description
-            # read back here, where nothing else is to be done by now
-            ready = {}
-            for future in concurrent.futures.as_completed(running):
-                stem, description = running[future]
-                ready[stem] = finished(future.result(), description, stem, self.fonts)
+                # as long as Typst has enough to do, what it has done is read back
+                for future in [one for one in running if one.done()]:
+                    if sum(not one.done() for one in running) > AHEAD:
+                        read_back(future)
+            while running:
+                read_back(next((one for one in running if one.done()), list(running)[-1]))
         pdfs = {stem: ready[stem] for stem in documents if stem in ready}
         return pdfs, {stem: refused[stem] for stem in documents if stem in refused}
 
@@ -104,11 +117,14 @@ def _hurried() -> Iterator[None]:
             gc.enable()
 
 
-TURN = 0.0005
+TURN = 0.0001
 """seconds of a thread's turn"""
 
-FEW = 4
-"""short documents that Typst is given to begin with"""
+AHEAD = 4
+"""documents that wait for Typst, or are with it, before any is read back"""
+
+LAST = 8
+"""documents that are described from the longest on: the very last one should not be long"""
 
 
 def beyond(template: bytes, name: str, fonts: Fonts) -> list[Problem]:

@@ -8,7 +8,7 @@ from pipeline.fonts.table import Fonts
 from pipeline.word.text import within
 from pipeline.wordml.content import Block, Cell, Document, Paragraph, Row, Run, Section, Table
 from pipeline.wordml.grammar import NONE, Element, Raw, Unsupported, W, check_attributes, children, ignorable, local, need, read, value
-from pipeline.wordml.inline import NAMES, SAVED, SILENT, Inlines, inside, joined
+from pipeline.wordml.inline import NAMES, PASSED_OVER, SAVED, Inlines, Tag, inside, joined
 from pipeline.wordml.looks import check_fonts
 from pipeline.wordml.parts import MAIN, Package, R, day
 from pipeline.wordml.section_grammar import SECTION, settings
@@ -93,7 +93,7 @@ class _Reader:
             if element is last:
                 continue
             gathered += self._block(element, NO_TABLE)
-            end = within(element, f"{W}pPr", f"{W}sectPr") if isinstance(element.tag, str) else None
+            end = within(element, Tag.of_paragraph, f"{W}sectPr") if isinstance(element.tag, str) else None
             if end is not None:
                 found += self._section(end, gathered, inherited)
                 inherited = (found[-1].headers, found[-1].footers) if found else inherited
@@ -162,15 +162,15 @@ class _Reader:
 
     # --- blocks -------------------------------------------------------------------------------------------------------
     def _block(self, element: Element, table: TableStyle) -> Iterator[Block]:
-        if element.tag == f"{W}p":
+        if element.tag == Tag.paragraph:
             self._number += 1
             yield from self._reported(self._paragraph, element, table)
-        elif element.tag == f"{W}tbl":
+        elif element.tag == Tag.table:
             yield from self._reported(self._table, element)
-        elif element.tag in (f"{W}sdt", f"{W}customXml", f"{W}sdtContent"):
+        elif element.tag in (Tag.control, Tag.custom, Tag.content):
             for one in inside(element):
                 yield from self._block(one, table)
-        elif isinstance(element.tag, str) and element.tag not in SILENT | {f"{W}bookmarkStart"} and not ignorable(element):
+        elif isinstance(element.tag, str) and element.tag not in PASSED_OVER and not ignorable(element):
             self._fault(local(element))
 
     def _reported(self, reader: Any, *arguments: Any) -> Iterator[Block]:
@@ -188,10 +188,10 @@ class _Reader:
     def _paragraph(self, element: Element, table: TableStyle) -> Paragraph:
         number = self._number
         check_attributes(element, SAVED)
-        properties = within(element, f"{W}pPr")
+        properties = within(element, Tag.of_paragraph)
         direct, mark = NONE, NONE
         if properties is not None:
-            mark = self._inlines.properties(within(properties, f"{W}rPr"), RUN)
+            mark = self._inlines.properties(within(properties, Tag.of_run), RUN)
             direct = self._inlines.properties(properties, PARAGRAPH)
         style = direct.get("style")
         runs: list[Run] = []
@@ -208,7 +208,7 @@ class _Reader:
 
     # --- tables -------------------------------------------------------------------------------------------------------
     def _table(self, element: Element) -> Table:
-        direct = self._inlines.properties(element.find(f"{W}tblPr"), TABLE)
+        direct = self._inlines.properties(element.find(Tag.of_table), TABLE)
         style = self._styles.table(direct.get("style"))
         raw = merged(style.table, direct)
         if apart := style.parts & raw.get("look", frozenset()):
@@ -235,16 +235,16 @@ class _Reader:
         )
 
     def _row(self, element: Element, style: TableStyle, table: Raw) -> Iterator[Row]:
-        if element.tag in (f"{W}tblPr", f"{W}tblGrid") or element.tag in SILENT | {f"{W}bookmarkStart"}:
+        if element.tag in (Tag.of_table, f"{W}tblGrid") or element.tag in PASSED_OVER:
             return
-        if element.tag in (f"{W}sdt", f"{W}customXml"):
+        if element.tag in (Tag.control, Tag.custom):
             for one in inside(element):
                 yield from self._row(one, style, table)
             return
-        if element.tag != f"{W}tr":
+        if element.tag != Tag.row:
             raise Unsupported(NAMES.get(str(element.tag), local(element)))
         check_attributes(element, SAVED)
-        raw = self._inlines.properties(within(element, f"{W}trPr"), ROW)
+        raw = self._inlines.properties(within(element, Tag.of_row), ROW)
         cells = tuple(cell for one in children(element) for cell in self._cell(one, style, table))
         yield Row(
             cells,
@@ -256,15 +256,15 @@ class _Reader:
         )
 
     def _cell(self, element: Element, style: TableStyle, table: Raw) -> Iterator[Cell]:
-        if element.tag == f"{W}trPr" or element.tag in SILENT | {f"{W}bookmarkStart"}:
+        if element.tag == Tag.of_row or element.tag in PASSED_OVER:
             return
-        if element.tag in (f"{W}sdt", f"{W}customXml"):
+        if element.tag in (Tag.control, Tag.custom):
             for one in inside(element):
                 yield from self._cell(one, style, table)
             return
-        if element.tag != f"{W}tc":
+        if element.tag != Tag.cell:
             raise Unsupported(NAMES.get(str(element.tag), local(element)))
-        properties = within(element, f"{W}tcPr")
+        properties = within(element, Tag.of_cell)
         raw = merged(style.cell, self._inlines.properties(properties, CELL))
         blocks = tuple(block for one in element if one is not properties for block in self._block(one, style))
         yield Cell(

@@ -43,6 +43,21 @@ SILENT = frozenset(
 )
 """What leaves no trace on a page: marks of spelling, where Word last broke pages, comments, places to hyphenate."""
 
+
+class Tag:
+    """Names of elements: put together once, not each time they are asked for."""
+
+    run, hyperlink, simple_field, bookmark = (f"{W}{name}" for name in ("r", "hyperlink", "fldSimple", "bookmarkStart"))
+    control, custom, smart, content = (f"{W}{name}" for name in ("sdt", "customXml", "smartTag", "sdtContent"))
+    text, tab, carriage, hyphen, new = (f"{W}{name}" for name in ("t", "tab", "cr", "noBreakHyphen", "br"))
+    field, instruction, drawing = (f"{W}{name}" for name in ("fldChar", "instrText", "drawing"))
+    paragraph, table, row, cell = (f"{W}{name}" for name in ("p", "tbl", "tr", "tc"))
+    of_run, of_paragraph, of_table, of_row, of_cell = (f"{W}{name}" for name in ("rPr", "pPr", "tblPr", "trPr", "tcPr"))
+
+
+PASSED_OVER = SILENT | {Tag.bookmark}
+"""what says nothing where blocks, rows and cells stand"""
+
 SAVED = known("rsidR rsidRPr rsidDel rsidP rsidRDefault rsidTr")
 """Which editing session wrote it."""
 
@@ -65,6 +80,13 @@ NAMES: Mapping[str, str] = MappingProxyType(
 )
 
 
+KEPT = 20_000
+"""properties that are kept at most"""
+
+_known: dict[Any, Raw] = {}
+"""What properties say, by their elements: the outermost one tells of what they are."""
+
+
 class Inlines:
     """Reads what stands in the paragraphs of one part. A field may run over several, so it is one reader for all."""
 
@@ -72,84 +94,84 @@ class Inlines:
         self._package, self._part, self._styles = package, part, styles
         self.pictures: dict[str, bytes] = {}
         self._fields: list[_Field] = []
-        self._known: dict[Any, Raw] = {}
 
     def properties(self, element: Element | None, table: Mapping[str, Rule]) -> Raw:
-        """Read properties; the same ones stand in a document hundreds of times."""
+        """Read properties; the same ones stand in the documents of a case hundreds of times."""
         if element is None:
             return NONE
         key = tuple([(one.tag, *one.items()) for one in element.iter()])
-        if key not in self._known:
-            self._known[key] = read(element, table)
-        return self._known[key]
+        if (found := _known.get(key)) is None:
+            if len(_known) >= KEPT:
+                _known.clear()
+            found = _known[key] = read(element, table)
+        return found
 
-    def read(self, element: Element, style: str | None, table: TableStyle, link: str | None, marks: list[str]) -> Iterator[Run]:
-        """Yield the runs of an element; the bookmarks that begin in it are added to `marks`."""
+    def read(self, element: Element, style: str | None, table: TableStyle, link: str | None, marks: list[str]) -> Sequence[Run]:
+        """Return the runs of an element; the bookmarks that begin in it are added to `marks`."""
         match element.tag:
-            case _Tag.run:
-                yield from self._run(element, style, table, link)
-            case _Tag.hyperlink:
+            case Tag.run:
+                return self._run(element, style, table, link)
+            case Tag.hyperlink:
                 check_attributes(element, known("anchor history tooltip tgtFrame docLocation") | {f"{R}id"})
                 relation = self._package.relations(self._part).get(element.get(f"{R}id", ""))
                 target = relation.target if relation else f"#{value(element, 'anchor')}" if value(element, "anchor") else None
-                for one in children(element):
-                    yield from self.read(one, style, table, target, marks)
-            case _Tag.simple_field:
+                return [run for one in children(element) for run in self.read(one, style, table, target, marks)]
+            case Tag.simple_field:
                 field = _Field(need(element, "instr"))
                 self._begin(field)
                 within = [run for one in children(element) for run in self.read(one, style, table, link, marks)]
-                yield from self._end(within[0].format if within else self._styles.run(NONE, style, table), link)
-            case _Tag.bookmark:
+                return self._end(within[0].format if within else self._styles.run(NONE, style, table), link)
+            case Tag.bookmark:
                 marks.append(need(element, "name"))
-            case _Tag.control | _Tag.custom | _Tag.smart:
-                for one in inside(element):
-                    if one.tag != f"{W}smartTagPr":
-                        yield from self.read(one, style, table, link, marks)
+            case Tag.control | Tag.custom | Tag.smart:
+                held = [one for one in inside(element) if one.tag != f"{W}smartTagPr"]
+                return [run for one in held for run in self.read(one, style, table, link, marks)]
             case _:
                 if isinstance(element.tag, str) and element.tag not in SILENT and not ignorable(element):
                     raise Unsupported(NAMES.get(element.tag, local(element)))
+        return ()
 
-    def _run(self, element: Element, style: str | None, table: TableStyle, link: str | None) -> Iterator[Run]:
+    def _run(self, element: Element, style: str | None, table: TableStyle, link: str | None) -> Sequence[Run]:
         check_attributes(element, SAVED)
-        properties = within(element, f"{W}rPr")
-        direct = self.properties(properties, RUN)
-        look = self._styles.run(direct, style, table)
+        properties = within(element, Tag.of_run)
+        look = self._styles.run(self.properties(properties, RUN), style, table)
         if look.hidden:
-            return
-        text: list[str] = []
+            return ()
+        found: list[Run] = []
+        text = ""
         for one in element:
-            if one is properties or not isinstance(one.tag, str):
+            tag = one.tag
+            if one is properties or not isinstance(tag, str):
                 continue
-            if one.tag == f"{W}fldChar":
-                if text:
-                    yield from self._shown("".join(text), look, link)
-                    text = []
-                yield from self._field(need(one, "fldCharType"), look, link)
-            elif one.tag == f"{W}instrText":
+            if tag == Tag.field:
+                found += self._shown(text, look, link)
+                text = ""
+                found += self._field(need(one, "fldCharType"), look, link)
+            elif tag == Tag.instruction:
                 if self._fields and self._fields[-1].instructing:
                     self._fields[-1].instruction += one.text or ""
-            elif one.tag == f"{W}drawing":
-                yield from self._shown("".join(text), look, link)
-                text = []
-                yield Run(OBJECT, look, link, picture=self._picture(one))
+            elif tag == Tag.drawing:
+                found += (*self._shown(text, look, link), Run(OBJECT, look, link, picture=self._picture(one)))
+                text = ""
             else:
-                text.append(self._character(one))
-        if text:
-            yield from self._shown("".join(text), look, link)
+                text += self._character(one)
+        return [*found, *self._shown(text, look, link)]
 
     def _character(self, element: Element) -> str:
         match element.tag:
-            case _Tag.text:
+            case Tag.text:
                 check_attributes(element, SPACE)
-                found = re.sub(r"[\t\n\r\f]", " ", element.text or "")
+                found = element.text or ""
+                if not found.isprintable():
+                    found = re.sub(r"[\t\n\r\f]", " ", found)
                 return found if element.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve" else found.strip(" ")
-            case _Tag.tab:
+            case Tag.tab:
                 return TAB
-            case _Tag.carriage:
+            case Tag.carriage:
                 return BREAK
-            case _Tag.hyphen:
+            case Tag.hyphen:
                 return "\u2011"
-            case _Tag.new:
+            case Tag.new:
                 kind = value(element, "type") or "textWrapping"
                 if kind == "column" or value(element, "clear") not in (None, "none", "all"):
                     raise Unsupported(f"w:br={kind}")
@@ -159,15 +181,15 @@ class Inlines:
                     return ""
                 raise Unsupported(NAMES.get(element.tag, local(element)))
 
-    def _shown(self, text: str, look: RunFormat, link: str | None) -> Iterator[Run]:
-        """Yield text where no field hides it: its instruction, or a result that is worked out anew."""
-        if not text or any(field.hides for field in self._fields):
-            return
+    def _shown(self, text: str, look: RunFormat, link: str | None) -> Sequence[Run]:
+        """Return text where no field hides it: its instruction, or a result that is worked out anew."""
+        if not text or (self._fields and any(field.hides for field in self._fields)):
+            return ()
         links = [field.link for field in self._fields if field.link]
-        yield Run(text.upper() if look.caps else text, look, links[-1] if links else link)
+        return (Run(text.upper() if look.caps else text, look, links[-1] if links else link),)
 
     # --- fields -------------------------------------------------------------------------------------------------------
-    def _field(self, kind: str, look: RunFormat, link: str | None) -> Iterator[Run]:
+    def _field(self, kind: str, look: RunFormat, link: str | None) -> Sequence[Run]:
         match kind:
             case "begin":
                 self._fields.append(_Field(""))
@@ -176,9 +198,10 @@ class Inlines:
             case "end" if self._fields:
                 if self._fields[-1].instructing:
                     self._begin(self._fields.pop())
-                yield from self._end(look, link)
+                return self._end(look, link)
             case _:
                 raise Unsupported(f"w:fldChar={kind} 不成对")
+        return ()
 
     def _begin(self, field: "_Field") -> None:
         field.instructing = False
@@ -196,10 +219,11 @@ class Inlines:
         if field.kind == "HYPERLINK" and (found := re.search(r'"([^"]+)"', field.instruction)):
             field.link = ("#" if r"\l" in field.instruction.split('"')[0] else "") + found[1]
 
-    def _end(self, look: RunFormat, link: str | None) -> Iterator[Run]:
+    def _end(self, look: RunFormat, link: str | None) -> Sequence[Run]:
         field = self._fields.pop()
         if field.kind in COUNTED_FIELDS and not any(one.hides for one in self._fields):
-            yield Run("", look, link, field=field.kind)
+            return (Run("", look, link, field=field.kind),)
+        return ()
 
     # --- pictures -----------------------------------------------------------------------------------------------------
     def _picture(self, drawing: Element) -> Picture:
@@ -230,18 +254,10 @@ class Inlines:
 def inside(element: Element) -> Iterator[Element]:
     """Yield what a content control or a piece of custom XML wraps."""
     for one in children(element):
-        if one.tag == f"{W}sdtContent":
+        if one.tag == Tag.content:
             yield from children(one)
         elif one.tag not in (f"{W}sdtPr", f"{W}sdtEndPr", f"{W}customXmlPr"):
             yield one
-
-
-class _Tag:
-    """Names of elements, for `match`."""
-
-    run, hyperlink, simple_field, bookmark = (f"{W}{name}" for name in ("r", "hyperlink", "fldSimple", "bookmarkStart"))
-    control, custom, smart = (f"{W}{name}" for name in ("sdt", "customXml", "smartTag"))
-    text, tab, carriage, hyphen, new = (f"{W}{name}" for name in ("t", "tab", "cr", "noBreakHyphen", "br"))
 
 
 @dataclasses.dataclass(slots=True)

@@ -16,6 +16,8 @@ LETTERS, DIGITS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u03ff\u0
 
 SCRIPTS = re.compile(f"(?P<wide>[{WIDE}]+)|(?P<shared>[ \u00a0{SHARED}\t\n\f\ufffc]+)|(?P<western>[^{WIDE} \u00a0{SHARED}\t\n\f\ufffc]+)")
 
+SIDES = re.compile(f"(?P<han>[{HAN}])|(?P<letter>[{LETTERS}])|(?P<digit>[{DIGITS}])")
+
 NO_START = frozenset("!%),.:;?]}¢°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠々—")
 NO_END = frozenset("$(£¥‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥([{")
 TWINS = frozenset("—…⋯")
@@ -44,11 +46,16 @@ def is_word(character: str) -> bool:
     return found is None or found.lastgroup == "western" or character in " \u00a0\t\n\f"
 
 
+def meets(before: str, after: str, *, letters: bool, digits: bool) -> bool:
+    """Tell whether Chinese stands beside a Western letter or a figure, as far as either counts."""
+    sides = {_side(before), _side(after)}
+    return "han" in sides and ((letters and "letter" in sides) or (digits and "digit" in sides))
+
+
 @functools.cache
-def meetings(*, letters: bool, digits: bool) -> re.Pattern[str] | None:
-    """Return where Chinese meets Western letters, figures, or both."""
-    western = (LETTERS if letters else "") + (DIGITS if digits else "")
-    return re.compile(f"(?<=[{HAN}])(?=[{western}])|(?<=[{western}])(?=[{HAN}])") if western else None
+def _side(character: str) -> str | None:
+    found = SIDES.match(character)
+    return found.lastgroup if found else None
 
 
 def opens_wide(text: str) -> bool:

@@ -1,6 +1,7 @@
 """The engine: what it is given is printed as it is, tagged, the same each time; what it cannot set it names."""
 
 import io
+import itertools
 import json
 import os
 import subprocess
@@ -72,10 +73,28 @@ def test_any_text_is_printed_as_it_is(values: list[str]) -> None:
 def test_a_line_that_is_wider_than_its_cell_is_not_broken_again(beyond_the_edge: int) -> None:
     cell = tc(p("国" * 60, f'<w:ind w:right="-{beyond_the_edge}"/>'))
     description = described(docx(Example(table([2000, 6000], [tr([cell, tc("")])]))), "件", Fonts())
-    [grid] = json.loads(description.data)["pages"][0]["i"]
-    wanted = [sum(len(piece[1]) for piece in line[2]) for line in grid["b"][0][4][0]["l"]]
+    stands = json.loads(description.data)["pages"][0]["t"]
+    [grid] = [one for one in stands if "b" in one]
+    wanted = [sum(len(piece[1]) for piece in line[0]) for line in stands[grid["b"][0][4][0]]["l"]]
     assert (max(wanted) * 10 > 100) is (beyond_the_edge > 0)  # of ten points each, in a hundred
     assert [len(line.text) for line in lines(set_whole(description))] == wanted
+
+
+EXACT = '<w:spacing w:line="400" w:lineRule="exact"/>'
+
+
+def test_a_line_that_is_higher_than_its_page_or_row_stays_there() -> None:
+    """Typst would take it to the next page, where nothing else is: it is put in its place by itself."""
+    page = (
+        '<w:pgSz w:w="6000" w:h="4000"/><w:pgMar w:top="1200" w:right="0" w:bottom="0" w:left="0" w:header="0" w:footer="0" w:gutter="0"/>'
+    )
+    [high] = lines(made(Example(p("文", '<w:spacing w:line="3000" w:lineRule="exact"/>'), page=page)))
+    assert (high.text, high.page) == ("文", 1)
+    cell = tc(p("上", EXACT) + p("中", EXACT) + p("下", EXACT))
+    row = tr([cell], '<w:trHeight w:val="1190" w:hRule="exact"/>')  # half a point less than the text, which nobody sees
+    inside = lines(made(Example(table([3000], [row, row]))))
+    assert [line.text for line in inside] == ["上", "中", "下"] * 2
+    assert [round(below.y - above.y, 2) for above, below in itertools.pairwise(inside)] == [20.0, 20.0, 19.5, 20.0, 20.0]
 
 
 def test_twenty_two_lines_of_twenty_eight_characters() -> None:
@@ -270,7 +289,7 @@ def test_what_is_no_word_file_is_named(data: bytes) -> None:
 
 # --- faults of ours
 def test_a_warning_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setting, "_program", lambda: b'#set text(font: "No Such Font", fallback: false)\nx')
+    monkeypatch.setattr(setting, "DRAW", b'#set text(font: "No Such Font", fallback: false)\nx')
     with pytest.raises(Internal):
         made(Example(p("文")))
 
