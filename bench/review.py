@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
 
-from pipeline import catalog
 from pipeline.beside import tidied_rarely
 from pipeline.case.facts import derive
 from pipeline.case.load import load
@@ -22,6 +21,7 @@ from pipeline.case.tree import Branch, Fact
 from pipeline.documents import finish, render
 from pipeline.documents.marks import Marks
 from pipeline.documents.trace import Trace, read_trace
+from pipeline.item import Item, due_items
 from pipeline.review.compare import compare
 from pipeline.review.versions import Edition, Version
 from pipeline.shipped import templates_folder
@@ -59,8 +59,8 @@ def measured() -> dict[str, float]:
 def version(facts: Branch, *, traced: bool = True) -> Version:
     """Return all papers of a case."""
     found = {}
-    for item in catalog.items(facts):
-        if isinstance(item, catalog.Item):
+    for item in due_items(facts):
+        if isinstance(item, Item):
             made = render.render(judge.read(templates_folder() / item.kind.template), item, facts, date=DAY)
             found[item.stem] = Edition(item.stem, made.docx, b"", made.trace.as_bytes() if traced else b"")
     return Version("", found)

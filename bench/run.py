@@ -29,13 +29,13 @@ from typing import Any
 
 import openpyxl
 
-from pipeline import catalog
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.registers import Response
 from pipeline.case.tree import Branch, Fact
 from pipeline.documents.render import render
 from pipeline.field.register import columns
+from pipeline.item import Item, due_items
 from pipeline.report import PAGE
 from pipeline.shipped import example_case, templates_folder
 from pipeline.template.judge import inspect, judge, read
@@ -131,7 +131,7 @@ def page(file: Path, rounds: int) -> bool:
 def templates(case: Path, rounds: int) -> bool:
     """Print how long checking all shipped templates takes beside rendering each twice; return whether the promise holds."""
     facts, _ = derive(load(case))
-    due = [(one, facts) for one in catalog.items(facts) if isinstance(one, catalog.Item)]
+    due = [(one, facts) for one in due_items(facts) if isinstance(one, Item)]
     one_each = {item.kind.template: (item, tree) for item, tree in (*due, *archive_forms(facts))}
     sheets = {name: read(templates_folder() / name) for name in one_each}
     checked, rendered = [], []
@@ -268,7 +268,7 @@ def _private(folder: Path) -> Iterator[None]:
 def naive_work(case: Path, made: set[str]) -> dict[str, Any]:
     """Return the facts as plain values and the documents that lijuan made, with the volume's forms, for `bench/naive.py`."""
     facts, _ = derive(load(case))
-    papers = [item for item in catalog.items(facts) if isinstance(item, catalog.Item) and item.id in made]
+    papers = [item for item in due_items(facts) if isinstance(item, Item) and item.id in made]
     documents = [
         {"template": str(templates_folder() / item.kind.template), "stem": item.stem, "facts": views(facts, item)}
         for item in (*papers, *(form for form, _ in archive_forms(facts)))
@@ -276,9 +276,9 @@ def naive_work(case: Path, made: set[str]) -> dict[str, Any]:
     return {"filters": sorted(FILTERS), "facts": plain(facts), "documents": documents}
 
 
-def archive_forms(facts: Branch) -> list[tuple[catalog.Item, Branch]]:
+def archive_forms(facts: Branch) -> list[tuple[Item, Branch]]:
     """Return the forms of the archive with their facts, as if every paper had two pages."""
-    due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
+    due = [one for one in due_items(facts) if isinstance(one, Item)]
     papers = [items.Paper(one.kind.id, one.name, one.short, one.stem, one.title, 2) for one in due]
     found = items.items(papers, facts, {one.stem: "" for one in due})
     parted = arrange.part(found, apart=True)
@@ -286,7 +286,7 @@ def archive_forms(facts: Branch) -> list[tuple[catalog.Item, Branch]]:
     return [(form, inside) for inside, asked in assemble.wanted(volumes, facts) for form in asked]
 
 
-def views(facts: Branch, item: catalog.Item) -> dict[str, Any]:
+def views(facts: Branch, item: Item) -> dict[str, Any]:
     """Return the facts as a template sees them from its own side: 主办, 相关, 涉及, 本文, 本件."""
     communities, host = facts.at("社区"), facts.at("事项.主办社区")
     assert isinstance(communities, Branch)

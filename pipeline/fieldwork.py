@@ -20,7 +20,6 @@ from pipeline.case.examples import covered
 from pipeline.case.facts import derived, example_paths
 from pipeline.case.load import Case, load
 from pipeline.case.tree import Branch, Fact
-from pipeline.catalog import Item
 from pipeline.documents.render import render
 from pipeline.field import route, shelf
 from pipeline.field.bound import bound
@@ -33,6 +32,7 @@ from pipeline.field.sheets import ROOT, Sheet, sheets, twins, values_of
 from pipeline.field.visits import ROOT as VISITS
 from pipeline.field.visits import absent, with_visits
 from pipeline.fonts.table import Fonts
+from pipeline.item import Item, due_items, form_item
 from pipeline.pdf import Engine
 from pipeline.problems import Blocked, Place, Problem, blocking, in_order, problem, raise_if_blocking
 from pipeline.template.judge import Template, find, read
@@ -202,7 +202,7 @@ class _Surveys:
 
 def _surveys(desk: _Desk, wanted: Sequence[Sheet], *, whole: bool) -> _Surveys:
     """Return what makes one PDF of all sheets in their order, and the same as .docx, one for each 居民委."""
-    item = catalog.form(catalog.SURVEY, desk.facts, "" if whole else wanted[0].number)
+    item = form_item(catalog.SURVEY, desk.facts, "" if whole else wanted[0].number)
     template = read(find(catalog.SURVEY.template, desk.order.templates))
     filled = [Filled(values_of(one, number, len(wanted)), one.names) for number, one in enumerate(wanted, 1)]
     copier = Copier(template, item, desk.facts, run.day_of(desk.facts), desk.roster, desk.example)
@@ -238,7 +238,7 @@ def _by_block(desk: _Desk, wanted: Sequence[Sheet], copies: Sequence[Copy]) -> I
     several = len({one.home.community for one in wanted}) > 1
     pairs = zip(wanted, copies, strict=True)
     for (community, block), group in itertools.groupby(pairs, key=lambda one: (one[0].home.community, one[0].home.block)):
-        item = catalog.form(catalog.SURVEY, desk.facts, f"{community}-{block}" if several else block)
+        item = form_item(catalog.SURVEY, desk.facts, f"{community}-{block}" if several else block)
         yield item.stem, [copy for _, copy in group]
 
 
@@ -255,7 +255,7 @@ def _visits(desk: _Desk, wanted: Sequence[Sheet]) -> Iterator[Task]:
     away = absent(wanted)
     if away:
         facts = with_visits(desk.facts, away, desk.roster)
-        yield _paper(desk, catalog.form(catalog.VISITS, facts), facts)
+        yield _paper(desk, form_item(catalog.VISITS, facts), facts)
 
 
 def _meeting(desk: _Desk) -> Iterator[Task]:
@@ -287,7 +287,7 @@ def _set(template: Template, item: Item, facts: Branch, day: dt.date, example: f
 
 def next_meeting(facts: Branch) -> Item | None:
     """Return the 会前材料 of the first meeting nobody has counted yet who came."""
-    kits = [one for one in catalog.items(facts) if isinstance(one, Item) and one.kind.id == "meeting-kit"]
+    kits = [one for one in due_items(facts) if isinstance(one, Item) and one.kind.id == "meeting-kit"]
     ahead = [(day, one) for one in kits if _is_ahead(facts, one.row) and (day := facts.fact(f"{one.row}.日期")) and not day.pending]
     return min(ahead, key=lambda one: (str(one[0].value), one[1].stem))[1] if ahead else None
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from pipeline import run, store
 from pipeline.asking import in_a_copy, meant
 from pipeline.case.entered import added, entered
-from pipeline.catalog import CORRECTION, Kind, first_of
+from pipeline.catalog import CORRECTION, Kind
 from pipeline.documents import issued
 from pipeline.documents.trace import read_trace
+from pipeline.item import first_of
 from pipeline.ledger import Ledger
 from pipeline.paper import Paper
 from pipeline.problems import Blocked, Place, Problem, problem, raise_if_blocking

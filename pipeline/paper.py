@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pipeline.catalog import Item
+from pipeline.item import Item
 from pipeline.ledger import Entry
 from pipeline.problems import Problem
 from pipeline.store import sha256

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from pipeline.beside import Beside
 from pipeline.case.tree import Branch
-from pipeline.catalog import Item, NotDue, items
 from pipeline.documents import adopted, freshness, issued
 from pipeline.documents.edits import Edits, read_edits
 from pipeline.documents.freshness import Previous
@@ -18,6 +17,7 @@ from pipeline.documents.properties import properties_of
 from pipeline.documents.reading import proper_names
 from pipeline.documents.render import Rendered, render
 from pipeline.fonts.table import Fonts
+from pipeline.item import Item, NotDue, due_items
 from pipeline.ledger import Entry
 from pipeline.measure.checks import measure
 from pipeline.paper import Paper
@@ -307,7 +307,7 @@ def _item(one: Item | NotDue) -> Item:
 
 def _corrected(item: Item, facts: Branch) -> bool:
     """Whether there is a later version of a paper."""
-    return any(isinstance(one, Item) and one.of is not None and one.of.id == item.id for one in items(facts))
+    return any(isinstance(one, Item) and one.of is not None and one.of.id == item.id for one in due_items(facts))
 
 
 def _mark(reads: Iterable[str], examples: Container[str]) -> str:

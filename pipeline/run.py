@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__, report, store
+from pipeline.item import Item, due_items, form_item
 from pipeline.ledger import Ledger
 from pipeline.problems import Blocked, Problem, blocking, in_order, raise_if_blocking
 from pipeline.report import Report
@@ -151,14 +152,14 @@ def write(order: Order, ledger: Ledger, beside: "Beside | None" = None, stage: T
     facts, problems = derive(case)
     facts, wrong = with_retentions(facts, order.retentions)
     judged = checks.judge(case, facts)
-    due = catalog.items(facts)
+    due = due_items(facts)
     outside = brought.take(case, facts, due)
     problems += [*wrong, *case.problems, *checks.problems(judged), *issued.unknown(facts, due, real=order.real), *outside.problems]
-    problems += edits.strays(order.case, {one.stem for one in due if isinstance(one, catalog.Item)})
+    problems += edits.strays(order.case, {one.stem for one in due if isinstance(one, Item)})
     press, papers = _press(order, case, facts, ledger, beside), list[Any]()
     if not any(blocking(problems)):
         stage("填写文书")
-        notes = [one for one in due if isinstance(one, catalog.Item) and one.kind is catalog.CORRECTION]
+        notes = [one for one in due if isinstance(one, Item) and one.kind is catalog.CORRECTION]
         papers, more = press.print_all([one for one in due if one not in notes])
         corrected = correct(papers, notes, press)
         papers, more = [*papers, *corrected.papers], [*more, *corrected.problems]
@@ -201,7 +202,7 @@ def opinion(order: Order, checked: Checked) -> bytes:
     given = checked.facts or Branch("", {})
     subject = given.fact("事项.事由")
     facts = with_opinion(given, str(subject.value) if subject else order.case.name, checked.problems, checked.judged)
-    item = catalog.form(catalog.OPINION, facts)
+    item = form_item(catalog.OPINION, facts)
     rendered = render(read(find(item.kind.template, order.templates)), item, facts, date=day_of(facts))
     raise_if_blocking(rendered.problems)
     return rendered.docx

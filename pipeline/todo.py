@@ -29,6 +29,7 @@ from pipeline.field.recheck import Recheck, drawn
 from pipeline.field.route import homes
 from pipeline.field.sheets import sheets
 from pipeline.field.silent import Group, Waiting, attempts, groups, until, waiting
+from pipeline.item import form_item
 from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
 from pipeline.template.judge import find, read
 from pipeline.wording import write
@@ -134,7 +135,7 @@ def listed(order: run.Order, found: Todo) -> tuple[str, ...]:
     """Lay the list as .docx and PDF into `forms/`; return the names of both."""
     source = Place(found.case.file_of(ROSTER))
     facts = with_calls(found.facts, Listed(found.day, found.left, found.waiting, found.again, found.share), source)
-    item = catalog.form(catalog.CALLS, facts)
+    item = form_item(catalog.CALLS, facts)
     examples = example_paths(facts, found.case.examples)
     on_example = functools.partial(_is_example, examples, roster=covered(source.file, found.case.examples))
     folder = order.output / shelf.FOLDER

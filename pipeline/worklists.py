@@ -12,6 +12,7 @@ from pipeline import catalog
 from pipeline.case.agenda import POSTED_BY, upcoming
 from pipeline.case.tree import Branch, Fact
 from pipeline.documents.properties import given, issuing_body
+from pipeline.item import Item, form_item
 from pipeline.paper import Paper
 from pipeline.pdf import Engine
 from pipeline.press import Press
@@ -45,10 +46,10 @@ class Made:
 def make(papers: Sequence[Paper], press: Press, engine: Engine, originals: Sequence[Original]) -> Made:
     """Return the lists of a run."""
     facts = press.facts
-    wanted = [(inside, [catalog.form(catalog.PRINT_LIST, inside)]) for inside in (of_printing(papers, facts, originals),)]
+    wanted = [(inside, [form_item(catalog.PRINT_LIST, inside)]) for inside in (of_printing(papers, facts, originals),)]
     if facts.table("发布") or _unrecorded(facts):
         inside = of_postings(facts)
-        wanted.append((inside, [catalog.form(catalog.POSTINGS, inside)]))
+        wanted.append((inside, [form_item(catalog.POSTINGS, inside)]))
     printed = printed_forms(wanted, press, engine)
     files = {f"{FOLDER}/{paper.item.stem}.{suffix}": data for paper in printed for suffix, data in _both(paper)}
     texts = (paper for paper in papers if paper.status != "not-due" and paper.item.kind.short in PASTED)
@@ -115,7 +116,7 @@ def _printing(paper: Paper, facts: Branch, pages: int) -> Row:
     }
 
 
-def _copies(item: catalog.Item, facts: Branch) -> str:
+def _copies(item: Item, facts: Branch) -> str:
     """Return how many copies: what the register of papers says, those that are posted and one for the file, or that one."""
     if (said := known(facts.fact(f"发文.{item.short}.份数"))) is not None:
         return write(said)
@@ -141,7 +142,7 @@ def _seal(paper: Paper, facts: Branch) -> str:
     return said or (f"{body}印章" if paper.item.kind.dated and body else "")
 
 
-def _destination(item: catalog.Item, facts: Branch) -> str:
+def _destination(item: Item, facts: Branch) -> str:
     if item.kind.short in POSTED_BY:
         return f"发布：{_words(facts.fact(POSTED_BY[item.kind.short]))}"
     if item.kind.short in ADDRESSEE and (body := given(facts, ADDRESSEE[item.kind.short])):

@@ -6,7 +6,8 @@ import string
 import pytest
 
 from pipeline.case.tree import Branch, Fact, Fate, join
-from pipeline.catalog import CATALOG, EVERY, VOLUME_FORMS, Item, NotDue, first_of, form, issuer, items
+from pipeline.catalog import CATALOG, EVERY, VOLUME_FORMS
+from pipeline.item import Item, NotDue, due_items, first_of, form_item, issuer
 from pipeline.values import Pending
 
 ROOTS = (
@@ -62,11 +63,11 @@ WHOLE: dict[str, object] = {
 
 
 def due(facts: dict[str, object]) -> dict[str, Item]:
-    return {one.id: one for one in items(tree(facts)) if isinstance(one, Item)}
+    return {one.id: one for one in due_items(tree(facts)) if isinstance(one, Item)}
 
 
 def waiting(facts: dict[str, object]) -> dict[str, str]:
-    return {one.item.id: one.reason for one in items(tree(facts)) if isinstance(one, NotDue)}
+    return {one.item.id: one.reason for one in due_items(tree(facts)) if isinstance(one, NotDue)}
 
 
 def without(*names: str) -> dict[str, object]:
@@ -213,7 +214,7 @@ def test_names_of_files_are_legal_and_short() -> None:
 
 @pytest.mark.parametrize(("name", "identity", "stem"), [("", "catalogue", "卷内目录"), ("第2册", "catalogue/第2册", "卷内目录·第2册")])
 def test_a_form_has_no_number_and_of_several_each_its_name(name: str, identity: str, stem: str) -> None:
-    one = form(VOLUME_FORMS[1], tree(LEAST), name)
+    one = form_item(VOLUME_FORMS[1], tree(LEAST), name)
     assert (one.id, one.number, one.stem) == (identity, "", stem)
 
 
@@ -240,7 +241,7 @@ def corrected(*rows: tuple[str, str]) -> list[Item]:
     rows_of = root.children["更正"]
     assert isinstance(rows_of, Branch)
     root = root.with_child("更正", dataclasses.replace(rows_of, rows=True))
-    return [one for one in items(root) if isinstance(one, Item)]
+    return [one for one in due_items(root) if isinstance(one, Item)]
 
 
 def test_a_version_stands_behind_the_one_before_it_and_the_notes_at_the_end() -> None:

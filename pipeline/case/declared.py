@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Literal
 
-from pipeline.case.derived import DERIVED, Derived
+from pipeline.case.derived import OF_MATTER, Derived
+from pipeline.case.derived_forms import OF_FORMS
 from pipeline.case.grammar import unit_of
 from pipeline.case.model import Need, Record, inner, is_list, need_of
 from pipeline.case.registers import FILES, OUTSIDE_THE_TREE
@@ -93,7 +94,7 @@ def declared() -> Declared:
     for file, (record, _) in FILES.items():
         given |= {name: one for name, one in _fields(record, "", file).items() if name not in OUTSIDE_THE_TREE}
     root = Declared("", "全部事实", children=MappingProxyType(given))
-    for one in DERIVED:
+    for one in (*OF_MATTER, *OF_FORMS):
         root = _with(root, one.path.split("."), _made(one, root))
     return root
 

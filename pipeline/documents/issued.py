@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.case.tree import Branch, Fact
-from pipeline.catalog import CATALOG, Item, NotDue, shorts
+from pipeline.catalog import CATALOG
+from pipeline.item import Item, NotDue, shorts
 from pipeline.problems import Place, Problem, problem, raise_if_blocking
 from pipeline.store import sha256
 from pipeline.word import safety

@@ -9,7 +9,7 @@ import datetime as dt
 from typing import Any
 
 from pipeline.case.tree import Branch, Fact
-from pipeline.catalog import Item, issuer
+from pipeline.item import Item, issuer
 
 LONGEST = 255
 """What Word takes for a property."""

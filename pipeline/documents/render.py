@@ -22,12 +22,12 @@ from lxml import etree
 
 from pipeline.case.declared import declared
 from pipeline.case.tree import Absent, Branch, Fact, Fate, join
-from pipeline.catalog import Item, issuer, issuer_paths, items
 from pipeline.documents.finish import head_with, packed
 from pipeline.documents.marks import FILTER, marked
 from pipeline.documents.properties import properties_of, set_properties
 from pipeline.documents.reading import Reader, View, as_read
 from pipeline.documents.trace import Trace, Traced
+from pipeline.item import Item, due_items, issuer, issuer_paths
 from pipeline.problems import Place, Problem, in_order, problem
 from pipeline.template.allowed import parsed
 from pipeline.template.judge import Template, patched
@@ -145,7 +145,7 @@ def _annexes(facts: Branch) -> Fact | Absent:
     listed = facts.fact("请示.附件")
     if listed is None or not isinstance(listed.value, tuple):
         return Absent("请示.附件", Fate.EXPECTED)
-    due = [one for one in items(facts) if isinstance(one, Item)]
+    due = [one for one in due_items(facts) if isinstance(one, Item)]
     titles = [(short, [one for one in due if one.kind.short == short]) for short in listed.value]
     printed = tuple(title for short, found in titles for title in ([one.title for one in found] or [short]))
     parts = tuple(part for _, found in titles for one in found for part in one.parts)

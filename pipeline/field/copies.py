@@ -17,10 +17,10 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from pipeline.case.tree import Branch
-from pipeline.catalog import Item
 from pipeline.documents.render import Rendered, render
 from pipeline.field import marks
 from pipeline.field.sheets import with_home
+from pipeline.item import Item
 from pipeline.problems import Place, Problem, in_order, raise_if_blocking
 from pipeline.template.judge import Template
 from pipeline.word.rare import substitute

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.case.tree import Branch, Fact
-from pipeline.catalog import Item, issuer, items
+from pipeline.item import Item, due_items, issuer
 from pipeline.ledger import Entry
 from pipeline.problems import Problem, in_order
 from pipeline.prose import dates, figures, marks, official, outline, titles, told
@@ -85,7 +85,7 @@ def _text(paper: Printed, facts: Branch) -> Text:
 
 
 def _known(texts: tuple[Text, ...], facts: Branch) -> Known:
-    due = items(facts)
+    due = due_items(facts)
     return Known(
         alone=False,
         titles=frozenset(one.title if isinstance(one, Item) else one.item.title for one in due),

@@ -8,8 +8,8 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.case.tree import Branch, Fact, Fate
-from pipeline.catalog import Item, NotDue
 from pipeline.documents import issued
+from pipeline.item import Item, NotDue
 from pipeline.paper import Paper
 from pipeline.press import Press
 from pipeline.problems import Place, Problem, problem

@@ -13,6 +13,7 @@ from pipeline import catalog
 from pipeline.case.tree import Branch
 from pipeline.documents.properties import given, issuing_body, properties_of
 from pipeline.documents.render import EXAMPLE
+from pipeline.item import Item, form_item
 from pipeline.paper import Paper
 from pipeline.pdf import Engine
 from pipeline.pdf.conformance import hold
@@ -81,7 +82,7 @@ def assemble(
     files, listed = dict[str, Content](), list[Mapping[str, Any]]()
     for index, volume in enumerate(volumes, 1):
         path = VOLUME.format(f"-{index}" if index > 1 else "")
-        mine = reading_copy.Forms(*(form[catalog.form(kind, facts, _name(volume)).id] for kind in catalog.VOLUME_FORMS))
+        mine = reading_copy.Forms(*(form[form_item(kind, facts, _name(volume)).id] for kind in catalog.VOLUME_FORMS))
         about = _about_volume(volume, facts, example=example)
         sources = reading_copy.Pages(pdfs, scans.files)
         copy = room / f"volume-{index}.pdf"
@@ -109,7 +110,7 @@ def assemble(
     return Bound(files, pages, listed, printed, parted, (*scans.problems, *retention.unconfirmed(_periods(found)), *bag.problems), found)
 
 
-Forms = tuple[Branch, list[catalog.Item]]
+Forms = tuple[Branch, list[Item]]
 """Forms and the facts they are filled in from."""
 
 
@@ -117,20 +118,20 @@ def wanted(volumes: Sequence[Volume], facts: Branch, remarks: Sequence[str] = ()
     """Return every form that the archive of a case wants: of each volume, of each box, and the list of what is handed over."""
     inside = forms.of_transfer(facts, volumes)
     of_boxes = _of_boxes(boxes(volumes), facts, remarks) if filed(facts)[0] else ()
-    return [*_of_volumes(volumes, facts, remarks), *of_boxes, (inside, [catalog.form(catalog.TRANSFER, inside)])]
+    return [*_of_volumes(volumes, facts, remarks), *of_boxes, (inside, [form_item(catalog.TRANSFER, inside)])]
 
 
 def _of_volumes(volumes: Sequence[Volume], facts: Branch, remarks: Sequence[str]) -> Iterator[Forms]:
     for volume in volumes:
         inside = forms.of_volume(facts, volume, remarks)
-        yield inside, [catalog.form(kind, inside, _name(volume)) for kind in catalog.VOLUME_FORMS]
+        yield inside, [form_item(kind, inside, _name(volume)) for kind in catalog.VOLUME_FORMS]
 
 
 def _of_boxes(found: Sequence[Box], facts: Branch, remarks: Sequence[str]) -> Iterator[Forms]:
     for box in found:
         inside = forms.of_box(facts, box, remarks)
         name = f"{box.year}年-{box.retention.period}"
-        yield inside, [catalog.form(kind, inside, name) for kind in catalog.BOX_FORMS]
+        yield inside, [form_item(kind, inside, name) for kind in catalog.BOX_FORMS]
 
 
 def printed_forms(wanted: Sequence[Forms], press: Press, engine: Engine) -> list[Paper]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from pipeline.case.examples import covered
 from pipeline.case.load import Case
 from pipeline.case.tree import Branch
-from pipeline.catalog import Item, NotDue
 from pipeline.fonts.table import Fonts
+from pipeline.item import Item, NotDue
 from pipeline.problems import Blocked, Problem, problem
 from pipeline.store import digest_of
 from pipeline.transfer.package import CLASSES, ascii_name

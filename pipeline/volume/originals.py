@@ -16,8 +16,8 @@ from pipeline.case.examples import covered
 from pipeline.case.matter import RETENTIONS
 from pipeline.case.registers import APART
 from pipeline.case.tree import Branch, Fact
-from pipeline.catalog import Item, NotDue, issuer
 from pipeline.documents.properties import given, issuing_body
+from pipeline.item import Item, NotDue, issuer
 from pipeline.problems import Place, Problem, problem
 from pipeline.values import Month, Pending
 from pipeline.volume import scans

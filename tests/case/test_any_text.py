@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.case.load import load
-from pipeline.catalog import CATALOG, Item
+from pipeline.catalog import CATALOG
 from pipeline.documents.render import render
+from pipeline.item import Item
 from pipeline.template.judge import Template
 from pipeline.word.text import BREAK, flatten
 from tests.case.spoiled import COMMUNITY

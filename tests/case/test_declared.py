@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.case.declared import Declared, declared
-from pipeline.case.derived import DERIVED
+from pipeline.case.derived import OF_MATTER
+from pipeline.case.derived_forms import OF_FORMS
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch, Fact, join
@@ -134,7 +135,7 @@ def test_a_single_text_where_several_may_stand_is_a_list_of_one(second: Path) ->
 
 def test_every_derived_fact_is_made_in_a_case() -> None:
     found = set().union(*(made(shipped(case)) for case in SHIPPED))
-    assert {one.path for one in DERIVED} - found == set()
+    assert {one.path for one in (*OF_MATTER, *OF_FORMS)} - found == set()
 
 
 def test_what_is_declared_says_what_it_means_and_where_it_comes_from() -> None:

@@ -14,6 +14,7 @@ from pipeline import catalog
 from pipeline.case.tree import Branch
 from pipeline.documents.opinion import with_opinion
 from pipeline.documents.render import render
+from pipeline.item import form_item
 from pipeline.problem_codes import WAITING
 from pipeline.problems import Place, Problem, problem
 from pipeline.rules.judging import judged
@@ -42,7 +43,7 @@ def text_of(problems: list[Problem]) -> str:
     by = in_force("members", dt.date(2026, 4, 8))
     assert by is not None
     facts = with_opinion(Branch("", {}), "调整甲社区管辖范围", problems, [judged("law.members", "乙社区的居委会成员数", by)])
-    rendered = render(read(TEMPLATES / catalog.OPINION.template), catalog.form(catalog.OPINION, facts), facts, date=dt.date(2024, 7, 1))
+    rendered = render(read(TEMPLATES / catalog.OPINION.template), form_item(catalog.OPINION, facts), facts, date=dt.date(2024, 7, 1))
     assert rendered.problems == ()
     return flatten(rendered.docx)
 

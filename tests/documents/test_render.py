@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.case.tree import Branch, Fact, Fate, join
-from pipeline.catalog import CATALOG, Item
+from pipeline.catalog import CATALOG
 from pipeline.documents.render import Rendered, render
+from pipeline.item import Item
 from pipeline.values import Month, Pending, Percent, Quantity, Value
 from pipeline.word.text import BREAK, flatten
 from tests.conftest import as_template

@@ -9,8 +9,9 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from pipeline.case.tree import Branch, Fact
-from pipeline.catalog import CATALOG, Item
+from pipeline.catalog import CATALOG
 from pipeline.documents.render import Rendered, render
+from pipeline.item import Item
 from pipeline.values import Quantity, Value
 from pipeline.word.text import flatten
 from tests.conftest import as_template

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import catalog
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
 from pipeline.documents.marks import CLOSED, LEFT, OPENED, SCOPE, SHOWN, VALUE
 from pipeline.documents.render import Rendered, render
 from pipeline.documents.trace import Traced, read_trace
+from pipeline.item import Item, due_items
 from pipeline.template.judge import find, read
 from pipeline.template.origin import ORIGIN
 from pipeline.template.tags import text_of
@@ -33,7 +33,7 @@ Papers = tuple[Branch, dict[str, tuple[Path, Rendered]]]
 def papers(request: pytest.FixtureRequest) -> Papers:
     """A case's facts, and every paper of it with its template."""
     known, _ = derive(load(WHOLE[request.param]))
-    due = [one for one in catalog.items(known) if isinstance(one, catalog.Item)]
+    due = [one for one in due_items(known) if isinstance(one, Item)]
     paths = {one.short: find(one.kind.template, (TEMPLATES,)) for one in due}
     found = {one.short: (paths[one.short], render(read(paths[one.short]), one, known, date=DAY)) for one in due}
     return known, {short: (path, one) for short, (path, one) in found.items() if not one.not_due}

@@ -16,6 +16,7 @@ from pipeline.case.tree import Branch
 from pipeline.field.copies import Copier, Copies, Filled
 from pipeline.field.route import homes
 from pipeline.field.sheets import Sheet, sheets, values_of
+from pipeline.item import form_item
 from pipeline.problems import Place
 from pipeline.template.judge import Template, read
 from tests.conftest import CASES, TEMPLATES
@@ -40,7 +41,7 @@ def filled(found: tuple[Sheet, ...]) -> list[Filled]:
 def copied(found: list[Filled], template: Template | None = None) -> Copies:
     _, facts, _ = second_case()
     sheet = template or read(TEMPLATES / catalog.SURVEY.template)
-    return Copier(sheet, catalog.form(catalog.SURVEY, facts), facts, DAY, Place("名册"), lambda _: False).copies(found)
+    return Copier(sheet, form_item(catalog.SURVEY, facts), facts, DAY, Place("名册"), lambda _: False).copies(found)
 
 
 def changed(folder: Path, old: str, new: str) -> Template:

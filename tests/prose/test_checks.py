@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from pipeline import catalog, run
+from pipeline import run
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
+from pipeline.item import due_items
 from pipeline.ledger import Ledger
 from pipeline.paper import Paper
 from pipeline.problem_codes import CODES
@@ -118,7 +119,7 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     order = run.Order(request.param, tmp_path_factory.mktemp("empty"), (TEMPLATES,), PlainEngine())
     case = load(order.case)
     facts, _ = derive(case)
-    papers, problems = run._press(order, case, facts, Ledger.load(order.output), None).print_all(catalog.items(facts))
+    papers, problems = run._press(order, case, facts, Ledger.load(order.output), None).print_all(due_items(facts))
     assert problems == []
     return papers, facts
 

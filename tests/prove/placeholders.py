@@ -20,6 +20,7 @@ from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
 from pipeline.documents.render import render
+from pipeline.item import Item, due_items, form_item
 from pipeline.template.judge import Template, judge
 from pipeline.template.tags import TAG
 from pipeline.word.package import entries_of, package_of
@@ -93,9 +94,9 @@ def texts(template: str, data: bytes) -> list[str]:
     for facts in cases():
         volumes = volumes_of(facts, thickest=10)
         for item, tree in [
-            *((one, facts) for one in catalog.items(facts) if isinstance(one, catalog.Item)),
+            *((one, facts) for one in due_items(facts) if isinstance(one, Item)),
             *forms_of(facts, volumes),
-            *((catalog.form(kind, facts), whole(facts)) for kind in (catalog.OPINION, *catalog.FIELD_FORMS, *catalog.WORK_LISTS)),
+            *((form_item(kind, facts), whole(facts)) for kind in (catalog.OPINION, *catalog.FIELD_FORMS, *catalog.WORK_LISTS)),
             correction_of(facts),
         ]:
             if item.kind.short == template:

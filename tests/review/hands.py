@@ -14,10 +14,11 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from pipeline.case.tree import Branch
-from pipeline.catalog import CATALOG, Item
+from pipeline.catalog import CATALOG
 from pipeline.documents.adopted import Applied, apply
 from pipeline.documents.edits import Edits
 from pipeline.documents.render import Rendered, render
+from pipeline.item import Item
 from pipeline.review.adopt import Changes, changes
 from pipeline.template.judge import Template
 from pipeline.word.text import W

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from pipeline import asking, catalog
+from pipeline import asking
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.documents.render import render
+from pipeline.item import Item, due_items
 from pipeline.problems import Blocked
 from pipeline.review.citations import How, citing
 from pipeline.review.versions import Edition
@@ -84,7 +85,7 @@ def test_impact_lists_the_places_where_a_reader_finds_the_fact_and_no_other_mean
 def test_the_households_of_the_shipped_case_are_found_where_a_reader_finds_them() -> None:
     """473 are also those on the roster and those asked by household: other facts, and not listed."""
     facts, _ = derive(load(CHANGSHENG))
-    due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
+    due = [one for one in due_items(facts) if isinstance(one, Item)]
     rendered = {one.stem: render(read(TEMPLATES / one.kind.template), one, facts, date=DAY) for one in due}
     made = {stem: one for stem, one in rendered.items() if not one.not_due}
     editions = {stem: Edition(stem, one.docx, b"", one.trace.as_bytes()) for stem, one in made.items()}

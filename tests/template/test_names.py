@@ -11,6 +11,7 @@ from pipeline.case.load import load
 from pipeline.case.tree import Absent, Branch, Fact, join
 from pipeline.documents.reading import View
 from pipeline.documents.render import views_of
+from pipeline.item import Item, due_items, form_item
 from pipeline.template.names import VIEWS, kind_of, names_for, nearest, resolve
 from tests.conftest import CASES, CHANGSHENG
 from tests.volume.placing import correction_of
@@ -18,10 +19,10 @@ from tests.volume.placing import correction_of
 KINDS = catalog.EVERY
 
 
-def documents(case: str) -> list[tuple[catalog.Item, Branch]]:
+def documents(case: str) -> list[tuple[Item, Branch]]:
     facts, _ = derive(load(CHANGSHENG if case == "changsheng" else CASES / case))
-    due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
-    forms = [catalog.form(kind, facts) for kind in (*catalog.FORMS, catalog.OPINION, *catalog.FIELD_FORMS, *catalog.WORK_LISTS)]
+    due = [one for one in due_items(facts) if isinstance(one, Item)]
+    forms = [form_item(kind, facts) for kind in (*catalog.FORMS, catalog.OPINION, *catalog.FIELD_FORMS, *catalog.WORK_LISTS)]
     return [*((item, facts) for item in (*due, *forms)), correction_of(facts)]
 
 

@@ -14,6 +14,7 @@ from pipeline.field.route import Home
 from pipeline.field.sheets import Sheet, values_of, with_home
 from pipeline.field.silent import Waiting
 from pipeline.field.visits import with_visits
+from pipeline.item import Item, due_items, issuer
 from pipeline.paper import Paper as Printed
 from pipeline.problems import Place, problem
 from pipeline.review.correcting import with_contents
@@ -34,9 +35,9 @@ LINES = [("第1段", "甲", "乙")]
 
 
 def items_of(facts: Branch) -> tuple[ArchiveItem, ...]:
-    due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
+    due = [one for one in due_items(facts) if isinstance(one, Item)]
     papers = [Paper(one.kind.id, one.name, one.short, one.stem, one.title, PAGES) for one in due]
-    bodies = {one.stem: str(body.value) if (body := catalog.issuer(one, facts)) else "" for one in due}
+    bodies = {one.stem: str(body.value) if (body := issuer(one, facts)) else "" for one in due}
     return items(papers, facts, bodies)
 
 
@@ -91,7 +92,7 @@ HOME = Home(
 
 def _at_work(facts: Branch) -> Branch:
     """Return the facts with what the lists for the clerk and a correction print: one paper waits, one posting is not registered."""
-    due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item)]
+    due = [one for one in due_items(facts) if isinstance(one, Item)]
     papers = [Printed(one, "built", "", pending=("文号",) if number == 0 else ()) for number, one in enumerate(due)]
     listed, posted = of_printing(papers, facts, ()), facts.at("发布")
     if isinstance(posted, Branch):
@@ -102,15 +103,15 @@ def _at_work(facts: Branch) -> Branch:
     return with_contents(listed, ABOUT, LINES)
 
 
-def correction_of(facts: Branch) -> tuple[catalog.Item, Branch]:
+def correction_of(facts: Branch) -> tuple[Item, Branch]:
     """Return the note of a correction, and the facts with it: of the paper that every case has."""
     path = "更正.起草说明-第2版"
     said = {"文书": "起草说明", "版次": "第2版", "理由": "某数有误"}
     row = Branch(path, {name: Fact(value, f"{path}.{name}") for name, value in said.items()})
     inside = with_contents(facts.with_child("更正", Branch("更正", {"起草说明-第2版": row}, rows=True)), ABOUT, LINES)
-    return next(one for one in catalog.items(inside) if isinstance(one, catalog.Item) and one.kind is catalog.CORRECTION), inside
+    return next(one for one in due_items(inside) if isinstance(one, Item) and one.kind is catalog.CORRECTION), inside
 
 
-def forms_of(facts: Branch, volumes: Sequence[Volume]) -> Iterator[tuple[catalog.Item, Branch]]:
+def forms_of(facts: Branch, volumes: Sequence[Volume]) -> Iterator[tuple[Item, Branch]]:
     """Yield every form with the facts it prints."""
     return ((item, inside) for inside, asked in wanted(volumes, facts) for item in asked)

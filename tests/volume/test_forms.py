@@ -15,6 +15,7 @@ from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
 from pipeline.documents.render import render
+from pipeline.item import Item, due_items, form_item
 from pipeline.measure import positions
 from pipeline.pdf.typeset import Typst
 from pipeline.template.judge import read
@@ -33,7 +34,7 @@ def placed() -> tuple[tuple[Volume, ...], Branch]:
     return volumes_of(facts), facts
 
 
-def text_of(item: catalog.Item, facts: Branch) -> str:
+def text_of(item: Item, facts: Branch) -> str:
     rendered = render(read(TEMPLATES / item.kind.template), item, facts, date=dt.date(2024, 7, 1))
     assert rendered.problems == ()
     return flatten(rendered.docx)
@@ -52,7 +53,7 @@ def test_the_text_of_a_form_is_the_golden_one(kind: catalog.Kind) -> None:
 
 def test_every_paper_is_in_one_volume_once_and_its_pages_follow_each_other() -> None:
     volumes, facts = placed()
-    due = [one.stem for one in catalog.items(facts) if isinstance(one, catalog.Item)]
+    due = [one.stem for one in due_items(facts) if isinstance(one, Item)]
     main = volumes[0].placed
     assert sorted(paper.stem for volume in volumes for one in volume.placed for paper in one.item.papers) == sorted(due)
     ends = [one.first + one.item.pages for one in main]
@@ -98,14 +99,14 @@ def test_a_volume_is_parted_where_it_grows_too_thick(thickest: int, parts: int |
 def test_a_part_says_which_it_is_and_a_whole_does_not() -> None:
     _, facts = placed()
     first = volumes_of(facts, thickest=9 * PAGES)[0]
-    cover = catalog.form(catalog.VOLUME_FORMS[0], facts)
+    cover = form_item(catalog.VOLUME_FORMS[0], facts)
     assert "第1册（共" in text_of(cover, forms.of_volume(facts, first))
     assert "册（共" not in text_of(cover, forms.of_volume(facts, placed()[0][0]))
 
 
 def test_what_is_confirmed_is_not_called_a_proposal() -> None:
     facts, _ = derive(load(CASES / "第二案"))
-    note = catalog.form(catalog.VOLUME_FORMS[2], facts)
+    note = form_item(catalog.VOLUME_FORMS[2], facts)
     volume = volumes_of(facts)[0]
     assert ("建议值" in text_of(note, forms.of_volume(facts, volume))) is not volume.retention.confirmed
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import catalog
 from pipeline.case.facts import derive
 from pipeline.case.load import load
+from pipeline.item import due_items
 from pipeline.problems import Blocked
 from pipeline.volume.filenames import LONGEST
 from pipeline.volume.originals import FOLDER, LISTED, Found, Original, read
@@ -43,7 +43,7 @@ def put(folder: Path, **files: bytes) -> None:
 def found(folder: Path, *, real: bool = False) -> Found:
     case = load(folder, real=real)
     facts, _ = derive(case)
-    return read(folder, facts, catalog.items(facts), examples=case.examples)
+    return read(folder, facts, due_items(facts), examples=case.examples)
 
 
 def codes(folder: Path) -> list[tuple[str, str]]:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import catalog
 from pipeline.case.facts import derive
 from pipeline.case.load import load
 from pipeline.case.tree import Branch
+from pipeline.item import Item, due_items
 from pipeline.problems import Place
 from pipeline.volume.files import of_item
 from pipeline.volume.items import ArchiveItem, Paper, counted, items
@@ -46,7 +46,7 @@ def facts_of(case: Path, table: str = "") -> Branch:
 
 def placed(facts: Branch, *originals: Original, without: tuple[str, ...] = ()) -> dict[str, ArchiveItem]:
     """Return the items by id, in their order, where every paper has two pages."""
-    due = [one for one in catalog.items(facts) if isinstance(one, catalog.Item) and one.kind.id not in without]
+    due = [one for one in due_items(facts) if isinstance(one, Item) and one.kind.id not in without]
     papers = [Paper(one.kind.id, one.name, one.short, one.stem, one.title, 2) for one in due]
     found = gathered(papers, facts, {one.stem: "某居民委员会" for one in due}, originals)
     assert len({one.id for one in found}) == len(found)
