@@ -76,6 +76,8 @@ def compared(name: str, docx: bytes, ours: bytes, theirs: bytes, pages: tuple[in
     cursor = 0
     differences, unmatched = [], []
     count, far = 0, 0.0
+    moved = False
+    """whether an earlier paragraph has a line more in one of them: all below it stands lower, until they meet again"""
     for text in paragraphs(docx):
         wanted = text.replace(LEADERS, "")
         if not wanted:
@@ -95,8 +97,10 @@ def compared(name: str, docx: bytes, ours: bytes, theirs: bytes, pages: tuple[in
         if breaks == their_breaks:
             if breaks:
                 count += 1
-            far = max(far, *(max(abs(a.x - b.x), abs(a.y - b.y)) for a, b in zip(mine, others, strict=True)))
+            moved = moved and distance(mine[0], others[0]) > 2 * MILLIMETRE
+            far = max(far, *(max(abs(a.x - b.x), 0.0 if moved else abs(a.y - b.y)) for a, b in zip(mine, others, strict=True)))
         else:
+            moved = moved or len(breaks) != len(their_breaks)
             count += 1
             differences.append(judged(name, wanted, breaks, their_breaks))
     return Outcome(pages, count, tuple(differences), tuple(unmatched), far)

@@ -71,7 +71,7 @@ def test_time_language_folders_and_fonts_of_the_machine_do_not_matter(name: str,
         for number, (machine, (environment, mask)) in enumerate(machines.items())
     }
     first = made["as it is"]
-    assert len([path for path in first if path.endswith(".pdf")]) > 15
+    assert len([path for path in first if path.endswith(".pdf")]) > 10
     for machine, found in made.items():
         assert [path for path in first if found.get(path) != first[path]] == [], machine
     print(f"\n{name}: {len(first)} files the same on {len(made)} machines")
