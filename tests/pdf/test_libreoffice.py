@@ -147,6 +147,7 @@ def test_an_interruption_leaves_no_process_behind(tmp_path: Path) -> None:
     assert not child.exists() or child.read_text().split()[2] == "Z"
 
 
+@pytest.mark.prove
 @pytest.mark.skipif(not has_libreoffice(), reason="needs LibreOffice")
 class TestLibreOffice:
     @staticmethod

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from pipeline import run
 from pipeline.ledger import Ledger
@@ -27,9 +28,16 @@ from tests.prove.test_schema import faults
 from tests.review.settled import assert_both_ways
 from tests.review.test_thirty import written
 from tests.review.thirty import EDITS, Edit
-from tests.review.versions import WHEN
+from tests.review.versions import WHEN, Both
+from tests.review.versions import both as random_versions
 
 pytestmark = pytest.mark.prove
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(random_versions())
+def test_random_versions(both: Both) -> None:
+    assert_both_ways(redline(*both.files, both.pairs, [], date=WHEN), *both.files)
 
 
 def drawn(one: DocumentChange, *, noted: bool = True) -> bytes:
