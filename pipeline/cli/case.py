@@ -10,16 +10,14 @@ import click
 
 from pipeline import report, run, settings
 from pipeline.cli.chinese import Command, Wrong, told_as
-from pipeline.cli.finding import engine, find_case, templates
+from pipeline.cli.finding import OUTPUT, engine, find_case, templates
 from pipeline.cli.telling import progress, show, show_checked, told
 from pipeline.problems import Blocked, Place, problem
 
 
 @click.command(cls=Command)
 @click.argument("case", metavar="事项")
-@click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
-)
+@OUTPUT
 @click.option(
     "--engine",
     "engine_name",

@@ -9,16 +9,13 @@ import click
 
 from pipeline import run
 from pipeline.cli.chinese import Command, told_as
-from pipeline.cli.finding import engine, find_case, templates
+from pipeline.cli.finding import OUTPUT, engine, find_case, templates
 from pipeline.cli.telling import listed, told
 from pipeline.report import BLOCKS
 
 if TYPE_CHECKING:
     from pipeline.adopting import Done
 
-OUTPUT = click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
-)
 REAL = click.option("--real", is_flag=True, help="不用示例数据。")
 NEXT = "再运行 lijuan archive，就出新的一份。"
 

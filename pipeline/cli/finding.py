@@ -1,14 +1,26 @@
-"""Where a case and the templates lie, from what was typed and the folder one stands in."""
+"""Where a case, what is made of it and the templates lie, from what was typed and the folder one stands in."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from pipeline.case.files import is_case
 from pipeline.shipped import example_case, templates_folder
 
 if TYPE_CHECKING:
     from pipeline.pdf import Engine
+
+
+OUTPUT = click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
+)
+
+
+def find_made(name: Path, output: Path) -> Path:
+    """Return what was made: a path, else the output of the case of that name."""
+    return output / name if not name.exists() and (output / name).is_dir() else name
 
 
 def find_case(name: str) -> Path:

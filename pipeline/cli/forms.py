@@ -8,16 +8,14 @@ import click
 
 from pipeline import run
 from pipeline.cli.chinese import Command, told_as
-from pipeline.cli.finding import engine, find_case, templates
+from pipeline.cli.finding import OUTPUT, engine, find_case, templates
 from pipeline.cli.telling import listed, progress, told
 from pipeline.report import BLOCKS
 
 
 @click.command("forms", cls=Command)
 @click.argument("case", metavar="事项")
-@click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
-)
+@OUTPUT
 @click.option("--only", default="", metavar="表号", help="只补印一户的调查表，写它的表号。")
 @click.option("--real", is_flag=True, help="不用示例数据。")
 @told_as

@@ -8,12 +8,8 @@ import click
 
 from pipeline import run, settings
 from pipeline.cli.chinese import Command, told_as
-from pipeline.cli.finding import engine, find_case, templates
+from pipeline.cli.finding import OUTPUT, engine, find_case, templates
 from pipeline.cli.telling import listed, progress, told
-
-OUTPUT = click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
-)
 
 
 @click.command("issue", cls=Command)

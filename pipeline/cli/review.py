@@ -9,7 +9,7 @@ import click
 
 from pipeline import run
 from pipeline.cli.chinese import Command, told_as
-from pipeline.cli.finding import engine, find_case, templates
+from pipeline.cli.finding import OUTPUT, engine, find_case, templates
 from pipeline.cli.telling import listed, told
 from pipeline.problems import Blocked, Place, problem, raise_if_blocking
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from pipeline.review.compare import Change, DocumentChange
     from pipeline.review.sources import Origin
 
-OUTPUT = click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
-)
 SHOWN = 3
 """Places of the data that one line on the screen shows."""
 REAL = click.option("--real", is_flag=True, help="不用示例数据。")

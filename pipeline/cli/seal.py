@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.chinese import Command, told_as
-from pipeline.cli.finding import engine, find_case, templates
+from pipeline.cli.finding import OUTPUT, engine, find_case, templates
 from pipeline.cli.telling import SEALING, listed, progress, table, told
 
 COPIES = "封好的卷要有三套，存在至少两种介质上（一套在线、两套备份），并定期核对：lijuan verify"
@@ -16,9 +16,7 @@ COPIES = "封好的卷要有三套，存在至少两种介质上（一套在线�
 
 @click.command(cls=Command)
 @click.argument("case", metavar="事项")
-@click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
-)
+@OUTPUT
 @click.option("--reason", default="", metavar="理由", help="再次封卷的理由：修改、补充或移出了什么，记入备考表。")
 @click.option("--copy-to", type=click.Path(path_type=Path), metavar="文件夹", help="再复制一套到这里，并核对。")
 @told_as
@@ -47,9 +45,7 @@ def seal(case: str, output: Path, *, reason: str, copy_to: Path | None, as_json:
 
 @click.command(cls=Command)
 @click.argument("case", metavar="事项")
-@click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
-)
+@OUTPUT
 @told_as
 def history(case: str, output: Path, *, as_json: bool, quiet: bool) -> None:
     """列出一个事项历次封卷的日期、理由和件数，并核对有没有改动。"""

@@ -7,16 +7,14 @@ import click
 
 from pipeline import run, settings
 from pipeline.cli.chinese import Command, told_as
-from pipeline.cli.finding import engine, find_case, templates
+from pipeline.cli.finding import OUTPUT, engine, find_case, templates
 from pipeline.cli.telling import listed, progress, table, told
 
 
 @click.command(cls=Command)
 @click.argument("case", metavar="事项")
 @click.option("--as-issued", is_flag=True, help="已印发的文书与现有事实不符，也照印发时的原样报送。")
-@click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
-)
+@OUTPUT
 @told_as
 def bundle(case: str, output: Path, *, as_issued: bool, as_json: bool, quiet: bool) -> None:
     """把请示、情况报告和附件合成一个压缩包，报送街道；不含名册、登记簿和原件。"""

@@ -11,7 +11,7 @@ import click
 
 from pipeline import run
 from pipeline.cli.chinese import Command, Wrong, told_as
-from pipeline.cli.finding import engine, find_case, templates
+from pipeline.cli.finding import OUTPUT, engine, find_case, templates
 from pipeline.cli.telling import listed, next_step, progress, table, told
 from pipeline.report import BLOCKS
 
@@ -42,9 +42,7 @@ class Day(click.ParamType[dt.date]):
 @click.option("--day", type=Day(), metavar="日期", help="看到哪一天为止，写作 2024-05-20；不写就是今天。")
 @click.option("--print", "printing", is_flag=True, help="印成待访清单（有姓名），.docx 和 PDF 放在 forms 里。")
 @click.option("--names", is_flag=True, help="--json 里也写姓名。")
-@click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("output"), metavar="文件夹", help="放成品的文件夹，不写就是 output。"
-)
+@OUTPUT
 @click.option("--real", is_flag=True, help="不用示例数据。")
 @told_as
 def todo(case: str, day: dt.date | None, *, printing: bool, names: bool, output: Path, real: bool, as_json: bool, quiet: bool) -> None:

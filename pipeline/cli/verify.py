@@ -1,4 +1,4 @@
-"""The command that verifies: `lijuan verify PATH`."""
+"""The command that verifies: `lijuan verify PATH`, or the name of a case."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.chinese import Command, told_as
+from pipeline.cli.finding import OUTPUT, find_made
 from pipeline.cli.telling import listed, progress, table, told
 
 if TYPE_CHECKING:
@@ -19,17 +20,18 @@ SHOWN = 50
 
 
 @click.command(cls=Command)
-@click.argument("path", metavar="路径", type=click.Path(path_type=Path))
+@click.argument("path", metavar="路径或事项", type=click.Path(path_type=Path))
+@OUTPUT
 @told_as
-def verify(path: Path, *, as_json: bool, quiet: bool) -> None:
-    """核对一个数据包或封存的案卷：摘要、目录、元数据、格式，列出四性检测的结果；什么也不写。"""
+def verify(path: Path, output: Path, *, as_json: bool, quiet: bool) -> None:
+    """核对一个事项的成品、一个数据包或封存的案卷：摘要、目录、元数据、格式，列出四性检测的结果；什么也不写。"""
     from pipeline.transfer import verify as verifying
     from pipeline.transfer.judged import OUTCOMES
     from pipeline.volume import seal
 
     with told("", as_json=as_json):
         with progress(quiet=quiet or as_json) as tell:
-            found = verifying.verify(path, by_part(tell), (seal.judge,))
+            found = verifying.verify(find_made(path, output), by_part(tell), (seal.judge,))
         if as_json:
             click.echo(json.dumps(found.as_json(), ensure_ascii=False))
         else:

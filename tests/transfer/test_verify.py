@@ -355,6 +355,11 @@ def test_the_command(lijuan: Lijuan, tmp_path: Path) -> None:
     missing = lijuan("verify", "没有")
     assert (missing.returncode, "bag.missing" in missing.stdout) == (1, True)
     assert lijuan("verify").returncode == 2
+    packed(tmp_path / "output" / "一案")
+    assert lijuan("verify", "一案", "--quiet").returncode == 0
+    packed(tmp_path / "别处" / "一案")
+    (tmp_path / "别处" / "一案" / FOLDER / "01.pdf").write_bytes(b"")
+    assert lijuan("verify", "一案", "--output", "别处", "--quiet").returncode == 1
 
 
 def test_the_report_of_its_own_check_lies_in_the_package(tmp_path: Path) -> None:
