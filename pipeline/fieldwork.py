@@ -15,13 +15,13 @@ from typing import Any
 
 from pipeline import catalog, run, store
 from pipeline.beside import Beside, tidied_rarely
-from pipeline.case.consulted import counted
 from pipeline.case.examples import covered
-from pipeline.case.facts import derived, example_paths
+from pipeline.case.facts import example_paths
 from pipeline.case.load import Case, load
 from pipeline.case.tree import Branch, Fact
 from pipeline.documents.render import render
 from pipeline.field import route, shelf
+from pipeline.field.asked import ROSTER, asked
 from pipeline.field.bound import bound
 from pipeline.field.copies import Copier, Copies, Copy, Filled
 from pipeline.field.leaves import Leaves, joined, printed
@@ -40,7 +40,6 @@ from pipeline.wordml.describe import Refused
 
 REGISTER, FRESH = "登记簿.xlsx", "登记簿.新生成.xlsx"
 COMMAND = "forms"
-ROSTER = "results/roster"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -147,16 +146,8 @@ NEEDED = ("pipeline.fieldwork", "openpyxl", "pipeline.pdf.setting", "pikepdf", "
 # --- who is asked
 def _read(order: run.Order) -> tuple[_Desk, tuple[route.Home, ...], tuple[Sheet, ...]]:
     case = load(order.case, real=order.real)
-    found = counted(case)
-    facts, problems = derived(case, found)
-    raise_if_blocking([*case.problems, *problems])
+    found, facts, *_ = asked(case)
     place = Place(case.file_of(ROSTER))
-    if not case.roster:
-        remedy = "把户籍台账按这些列存成 results/roster.csv 或 .xlsx：社区、户号、居民委、住址、姓名、出生日期、居住状态"
-        raise Blocked([problem("forms.roster", "没有名册，不知道有哪些户、哪些人", place, remedy)])
-    if found is None or found.rules.last is None:
-        told = "没有征求意见的截止日期，不知道谁到那时年满十八周岁"
-        raise Blocked([problem("forms.deadline", told, Place("case.yaml"), "写上“征求意见”的“截止日期”")])
     homes = route.homes(case.roster, facts)
     wanted = sheets(homes, found.asked.people, facts)
     raise_if_blocking(twins(wanted, place.file))

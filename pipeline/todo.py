@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pipeline import catalog, run, store
 from pipeline.case.agenda import Step, upcoming
-from pipeline.case.consulted import Counted, counted, slips
+from pipeline.case.consulted import Counted, slips
 from pipeline.case.examples import covered
-from pipeline.case.facts import derived, example_paths
+from pipeline.case.facts import example_paths
 from pipeline.case.growth import Tree
 from pipeline.case.load import Case, load
 from pipeline.case.sums import exact
@@ -22,6 +22,7 @@ from pipeline.case.threshold import by_homes
 from pipeline.case.tree import Branch
 from pipeline.documents.render import render
 from pipeline.field import shelf
+from pipeline.field.asked import ROSTER, asked
 from pipeline.field.calls import ROOT, Listed, time_left, with_calls
 from pipeline.field.numbers import strange_forms
 from pipeline.field.reach import Goal, goals
@@ -30,11 +31,11 @@ from pipeline.field.route import homes
 from pipeline.field.sheets import sheets
 from pipeline.field.silent import Group, Waiting, attempts, groups, until, waiting
 from pipeline.item import form_item
-from pipeline.problems import Blocked, Place, Problem, in_order, problem, raise_if_blocking
+from pipeline.problems import Place, Problem, in_order, raise_if_blocking
 from pipeline.template.judge import find, read
 from pipeline.wording import write
 
-COMMAND, ROSTER = "todo", "results/roster"
+COMMAND = "todo"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -74,15 +75,7 @@ def todo(folder: Path, day: dt.date, *, real: bool = False) -> Todo:
 def on(whole: Case, day: dt.date) -> Todo:
     """Return what is to be done on a day, from what was known on its evening."""
     case = until(whole, day)
-    found = counted(case)
-    facts, problems = derived(case, found)
-    raise_if_blocking([*case.problems, *problems])
-    if not case.roster:
-        remedy = "把户籍台账按这些列存成 results/roster.csv 或 .xlsx：社区、户号、居民委、住址、姓名、出生日期、居住状态"
-        raise Blocked([problem("forms.roster", "没有名册，不知道有哪些户、哪些人", Place(case.file_of(ROSTER)), remedy)])
-    if found is None or found.rules.last is None:
-        told = "没有征求意见的截止日期，不知道谁到那时年满十八周岁"
-        raise Blocked([problem("forms.deadline", told, Place("case.yaml"), "写上“征求意见”的“截止日期”")])
+    found, facts, last, problems = asked(case)
     households = homes(case.roster, facts)
     homely, least = by_homes(Tree(facts)), facts.fact("征求意见.最少联系次数")
     wanted = exact(least.value) if least and not least.pending else None
@@ -90,7 +83,7 @@ def on(whole: Case, day: dt.date) -> Todo:
     silent = tuple(waiting(households, found, tried, by_homes=homely, least=int(wanted or 0)))
     people, by_home = _counts(found)
     unit = by_home if homely else people
-    left = 0 if day > found.rules.last else unit.silent
+    left = 0 if day > last else unit.silent
     rate = facts.fact("征求意见.回访抽查比例")
     share = exact(rate.value) if rate and not rate.pending else None
     matter = facts.fact("事项.事由")
@@ -103,7 +96,7 @@ def on(whole: Case, day: dt.date) -> Todo:
         facts,
         day,
         found.rules.first,
-        found.rules.last,
+        last,
         homely,
         people,
         by_home,
@@ -114,7 +107,7 @@ def on(whole: Case, day: dt.date) -> Todo:
         again,
         upcoming(facts),
         len(whole.responses) - len(case.responses) + len(whole.contacts) - len(case.contacts),
-        in_order([*(one for one in (*case.problems, *problems) if one.code in TOLD), *slips(case, found), *strangers]),
+        in_order([*(one for one in problems if one.code in TOLD), *slips(case, found), *strangers]),
     )
 
 

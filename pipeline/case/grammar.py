@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, cast, get_args
 
 from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
@@ -281,8 +281,7 @@ def reader_of(annotation: Any) -> Callable[[Any], Any] | None:
     """Return what reads a declared value, or each text of a list."""
     for one in (annotation, *get_args(annotation)):
         if isinstance(one, PlainValidator):
-            reader: Any = one.func
-            return reader  # type: ignore[no-any-return]
+            return cast("Callable[[Any], Any]", one.func)
         if one is not annotation and (found := reader_of(one)):
             return found
     return None
