@@ -1,6 +1,6 @@
 """Killed at random moments, `archive` leaves the old set or the new one, never a mixture, and the next run is right."""
 
-import hashlib
+import json
 import os
 import random
 import subprocess
@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.review.versions import HISTORY, KEPT
+from pipeline.store import sha256
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.prove
@@ -23,10 +25,24 @@ def start(case: Path, output: Path) -> subprocess.Popen[bytes]:
 
 
 def state(output: Path) -> dict[str, str]:
-    """Return the published files; what a killed run leaves for itself does not count."""
-    own = (".next", ".old", ".journal.json", ".journal.json.tmp", ".lijuan.lock")
+    """Return the published files; what a killed run leaves for itself does not count, nor do the versions before, which grow."""
+    own = (".next", ".old", ".journal.json", ".journal.json.tmp", ".lijuan.lock", ".ledger.json", HISTORY)
     files = (path for path in sorted(output.rglob("*")) if path.is_file() and path.relative_to(output).parts[0] not in own)
-    return {path.relative_to(output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    ledger = json.loads((output / ".ledger.json").read_bytes())
+    ledger["files"] = {path: digest for path, digest in ledger["files"].items() if not path.startswith(f"{HISTORY}/")}
+    return {
+        **{path.relative_to(output).as_posix(): sha256(path.read_bytes()) for path in files},
+        "ledger": json.dumps(ledger, sort_keys=True),
+    }
+
+
+def versions_before(output: Path) -> list[str]:
+    """Return the versions before, each of whose files is there as the ledger has it, and no other."""
+    listed = json.loads((output / ".ledger.json").read_bytes())["files"]
+    wanted = {path: digest for path, digest in listed.items() if path.startswith(f"{HISTORY}/")}
+    found = {path.relative_to(output).as_posix(): sha256(path.read_bytes()) for path in (output / HISTORY).rglob("*") if path.is_file()}
+    assert found == wanted
+    return sorted({path.split("/")[1] for path in found}, key=int)
 
 
 def test_fifty_kills(second: Path, tmp_path: Path) -> None:
@@ -44,7 +60,7 @@ def test_fifty_kills(second: Path, tmp_path: Path) -> None:
         whole[number] = state(output)
     assert whole[0] != whole[1]
     chance = random.Random(20260401)
-    before = 1
+    before, kept = 1, versions_before(output)
     seen = {"old": 0, "new": 0, "journal": 0}
     for round_ in range(KILLS):
         wanted = round_ % 2
@@ -62,6 +78,10 @@ def test_fifty_kills(second: Path, tmp_path: Path) -> None:
             seen["new" if found == whole[wanted] else "old"] += 1
         assert start(second, output).wait() == 0
         assert state(output) == whole[wanted]
+        # a run that was killed before it published has replaced nothing
+        expected = [*kept, str(int(kept[-1]) + 1)][-KEPT:] if wanted != before else kept
+        kept = versions_before(output)
+        assert kept == expected
         assert not (output / ".journal.json").exists()
         before = wanted
     print(seen)
