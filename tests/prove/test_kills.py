@@ -24,16 +24,21 @@ def start(case: Path, output: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
-def state(output: Path) -> dict[str, str]:
-    """Return the published files; what a killed run leaves for itself does not count, nor do the versions before, which grow."""
-    own = (".next", ".old", ".journal.json", ".journal.json.tmp", ".lijuan.lock", ".ledger.json", HISTORY)
-    files = (path for path in sorted(output.rglob("*")) if path.is_file() and path.relative_to(output).parts[0] not in own)
+OWN = (".next", ".old", ".journal.json", ".journal.json.tmp", ".lijuan.lock")
+
+
+def state(folder: Path) -> dict[str, str]:
+    """Return the files of a folder; what a killed run leaves for itself does not count."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.relative_to(folder).parts[0] not in OWN)
+    return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()) for path in files}
+
+
+def published(output: Path) -> dict[str, str]:
+    """Return what a run has published, without the versions before, which grow."""
     ledger = json.loads((output / ".ledger.json").read_bytes())
     ledger["files"] = {path: digest for path, digest in ledger["files"].items() if not path.startswith(f"{HISTORY}/")}
-    return {
-        **{path.relative_to(output).as_posix(): sha256(path.read_bytes()) for path in files},
-        "ledger": json.dumps(ledger, sort_keys=True),
-    }
+    found = {path: digest for path, digest in state(output).items() if not path.startswith(f"{HISTORY}/")}
+    return {**found, ".ledger.json": json.dumps(ledger, sort_keys=True)}
 
 
 def versions_before(output: Path) -> list[str]:
@@ -57,7 +62,7 @@ def test_fifty_kills(second: Path, tmp_path: Path) -> None:
         began = time.monotonic()
         assert start(second, output).wait() == 0
         duration = time.monotonic() - began
-        whole[number] = state(output)
+        whole[number] = published(output)
     assert whole[0] != whole[1]
     chance = random.Random(20260401)
     before, kept = 1, versions_before(output)
@@ -72,12 +77,12 @@ def test_fifty_kills(second: Path, tmp_path: Path) -> None:
         if (output / ".journal.json").exists():
             seen["journal"] += 1
         else:
-            found = state(output)
+            found = published(output)
             differ = {path for path in found.keys() | whole[wanted].keys() if found.get(path) != whole[wanted].get(path)}
             assert found in (whole[before], whole[wanted]), differ
             seen["new" if found == whole[wanted] else "old"] += 1
         assert start(second, output).wait() == 0
-        assert state(output) == whole[wanted]
+        assert published(output) == whole[wanted]
         # a run that was killed before it published has replaced nothing
         expected = [*kept, str(int(kept[-1]) + 1)][-KEPT:] if wanted != before else kept
         kept = versions_before(output)
