@@ -47,24 +47,32 @@ def _remarks(root: str) -> Iterator[Derived]:
     yield Derived(f"{root}.说明.内容", "一句话", made_from=PAPERS, example="本卷共12件96页。")
 
 
+def _each(above: str, made_from: str, *columns: tuple[str, str, str]) -> Iterator[Derived]:
+    """Yield facts made from one source: name, meaning, example."""
+    for name, meaning, example in columns:
+        yield Derived(f"{above}.{name}", meaning, made_from=made_from, example=example)
+
+
 def _home(root: str) -> Iterator[Derived]:
-    for name, meaning, example in (
+    yield from _each(
+        root,
+        ROSTER,
         ("户号", "户号", "0012"),
         ("社区", "社区的简称", "某社区"),
         ("居民委", "居民委的名称", "某某委"),
         ("住址", "住址；名册没有的印一道横线", "某路1号楼2单元301室"),
         ("居住状态", "现住、空挂还是代管；一户里有人现住就是现住", "空挂"),
-    ):
-        yield Derived(f"{root}.{name}", meaning, made_from=ROSTER, example=example)
+    )
 
 
 def _called(root: str) -> Iterator[Derived]:
-    for name, meaning, example in (
+    yield from _each(
+        root,
+        ROSTER,
         ("户号", "户号", "0012"),
         ("住址", "住址；名册没有的空着", "某路1号楼2单元301室"),
         ("居住状态", "现住、空挂还是代管；一户里有人现住就是现住", "空挂"),
-    ):
-        yield Derived(f"{root}.{name}", meaning, made_from=ROSTER, example=example)
+    )
 
 
 OF_FORMS: tuple[Derived, ...] = (
@@ -82,17 +90,16 @@ OF_FORMS: tuple[Derived, ...] = (
     Derived("审核.办理.办理者", "由谁办理", made_from=CHECKED, example="经办人"),
     Derived("审核.办理.个数", "由他办理的有几个", "个", CHECKED, example="3"),
     Derived("审核.办理.问题", "由他办理的问题，一个一行", made_from=CHECKED, key="编号"),
-    *(
-        Derived(f"审核.办理.问题.{name}", meaning, made_from=CHECKED, example=example)
-        for name, meaning, example in (
-            ("编号", "第几个问题", "1"),
-            ("程度", "妨碍出件、妨碍封卷，还是提示", "妨碍封卷"),
-            ("发现", "发现了什么", "会议没有写票数"),
-            ("依据", "依据哪个版本的哪一条；没有的空着", "《某法》（某年修正）第九条"),
-            ("位置", "在哪个文件、哪份文书的什么地方", "results/meetings.yaml:3"),
-            ("办法", "怎样改正", "补上应到、实到和票数"),
-            ("编码", "问题的编码", "L-QUORUM"),
-        )
+    *_each(
+        "审核.办理.问题",
+        CHECKED,
+        ("编号", "第几个问题", "1"),
+        ("程度", "妨碍出件、妨碍封卷，还是提示", "妨碍封卷"),
+        ("发现", "发现了什么", "会议没有写票数"),
+        ("依据", "依据哪个版本的哪一条；没有的空着", "《某法》（某年修正）第九条"),
+        ("位置", "在哪个文件、哪份文书的什么地方", "results/meetings.yaml:3"),
+        ("办法", "怎样改正", "补上应到、实到和票数"),
+        ("编码", "问题的编码", "L-QUORUM"),
     ),
     Derived("审核.相符", "核对相符的事项，一项一行", made_from=CHECKED, key="编号"),
     Derived("审核.相符.编号", "第几项", made_from=CHECKED, example="1"),
@@ -115,20 +122,19 @@ OF_FORMS: tuple[Derived, ...] = (
     Derived("打印.现在数", "现在可以打印的有几份", "份", PAPERS, example="3"),
     Derived("打印.已存数", "签章件已有扫描件，或者写明没有的，有几份", "份", PAPERS, example="2"),
     Derived("打印.现在", "现在可以打印的，一份文书一行", made_from=PAPERS, key="第几份"),
-    *(
-        Derived(f"打印.现在.{name}", meaning, made_from=PAPERS, example=example)
-        for name, meaning, example in (
-            ("序号", "第几份", "1"),
-            ("文书", "文书的短名", "请示"),
-            ("题名", "文书的题名", "关于某事的请示"),
-            ("页数", "共几页", "5"),
-            ("份数", "打印几份", "3"),
-            ("单双面", "双面还是单面", "双面"),
-            ("签字", "由谁签；没有就空着", "签发人：某人"),
-            ("用印", "盖什么章；没有就空着", "某社区居民委员会印章"),
-            ("去向", "送到或者张贴在哪里", "张贴：公示栏"),
-            ("扫描件", "签章以后，扫描件放在哪里", "originals/请示-正本.pdf"),
-        )
+    *_each(
+        "打印.现在",
+        PAPERS,
+        ("序号", "第几份", "1"),
+        ("文书", "文书的短名", "请示"),
+        ("题名", "文书的题名", "关于某事的请示"),
+        ("页数", "共几页", "5"),
+        ("份数", "打印几份", "3"),
+        ("单双面", "双面还是单面", "双面"),
+        ("签字", "由谁签；没有就空着", "签发人：某人"),
+        ("用印", "盖什么章；没有就空着", "某社区居民委员会印章"),
+        ("去向", "送到或者张贴在哪里", "张贴：公示栏"),
+        ("扫描件", "签章以后，扫描件放在哪里", "originals/请示-正本.pdf"),
     ),
     Derived("打印.待补", "还不能打印的，一份文书一行", made_from=PAPERS, key="第几份"),
     Derived("打印.待补.文书", "文书的短名", made_from=PAPERS, example="公告"),

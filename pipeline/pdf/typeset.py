@@ -102,7 +102,7 @@ class Typst:
 
 @contextlib.contextmanager
 def _hurried() -> Iterator[None]:
-    """Let threads take turns ten times as often, and leave collecting for later: nearly all that is made is still in use.
+    """Let threads take turns fifty times as often, and leave collecting for later: nearly all that is made is still in use.
 
     A thread that comes back from Typst has to wait for its turn; with Python's own five milliseconds both cores idle.
     """
